@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DroSiteConfig(AppConfig):
+    name = "dro_site"
