@@ -25,7 +25,9 @@ class CycleError(ValueError):
 
     def __init__(self, path: tuple[str, ...]) -> None:
         self.path = path
-        super().__init__(f"The steps form a cycle: {' → '.join((*path, path[0]))}. Remove one of these dependencies.")
+        super().__init__(
+            f"The steps form a cycle: {' → '.join((*path, path[0]))}. Remove one of these dependencies."
+        )
 
 
 class UnknownKeyError(ValueError):
@@ -34,7 +36,9 @@ class UnknownKeyError(ValueError):
     def __init__(self, key: str, edge: Edge) -> None:
         self.key = key
         self.edge = edge
-        super().__init__(f"The edge {edge[0]!r} → {edge[1]!r} names {key!r}, which is not in the graph.")
+        super().__init__(
+            f"The edge {edge[0]!r} → {edge[1]!r} names {key!r}, which is not in the graph."
+        )
 
 
 class DurationError(ValueError):
@@ -43,7 +47,9 @@ class DurationError(ValueError):
     def __init__(self, key: str, duration: float) -> None:
         self.key = key
         self.duration = duration
-        super().__init__(f"The duration of {key!r} is {duration!r}; it must be a finite number of at least 0.")
+        super().__init__(
+            f"The duration of {key!r} is {duration!r}; it must be a finite number of at least 0."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class _Neighbours:
     after: Mapping[str, set[str]]
 
 
-def critical_path(durations: Mapping[str, float], edges: Iterable[Edge]) -> CriticalPath:
+def critical_path(
+    durations: Mapping[str, float], edges: Iterable[Edge]
+) -> CriticalPath:
     """The critical path of the steps in ``durations`` under ``edges``, with the slack of every step.
 
     A graph without steps has length 0 and an empty path. Raises CycleError, UnknownKeyError or DurationError.
@@ -76,15 +84,13 @@ def critical_path(durations: Mapping[str, float], edges: Iterable[Edge]) -> Crit
             raise DurationError(key, duration)
     graph = _neighbours(durations, edges)
     order = _any_order(graph)
-    head: dict[str, float] = {}
-    for key in order:
-        head[key] = max((head[other] for other in graph.before[key]), default=0.0) + durations[key]
-    tail: dict[str, float] = {}
-    for key in reversed(order):
-        tail[key] = max((tail[other] for other in graph.after[key]), default=0.0) + durations[key]
+    head = _longest_sums(order, graph.after, durations)
+    tail = _longest_sums(reversed(order), graph.before, durations)
     path = _longest_path(graph, tail)
     length = tail[path[0]] if path else 0.0
-    slack = {key: _slack(length, head[key] + tail[key] - durations[key]) for key in durations}
+    slack = {
+        key: _slack(length, head[key] + tail[key] - durations[key]) for key in durations
+    }
     slack.update(dict.fromkeys(path, 0.0))
     return CriticalPath(length=length, path=path, slack=slack)
 
@@ -149,6 +155,20 @@ def _any_order(graph: _Neighbours) -> list[str]:
     return order
 
 
+def _longest_sums(
+    order: Iterable[str], onward: Mapping[str, set[str]], durations: Mapping[str, float]
+) -> dict[str, float]:
+    """For every key the largest sum of durations up to and with it, going ``onward`` in ``order``."""
+    sums = dict.fromkeys(durations, 0.0)
+    for key in order:
+        total = sums[key] + durations[key]
+        sums[key] = total
+        for other in onward[key]:
+            if sums[other] < total:
+                sums[other] = total
+    return sums
+
+
 def _cycle_among(graph: _Neighbours, stuck: set[str]) -> tuple[str, ...]:
     """One cycle among keys that each still wait for another of them.
 
@@ -166,7 +186,9 @@ def _cycle_among(graph: _Neighbours, stuck: set[str]) -> tuple[str, ...]:
 
 def _longest_path(graph: _Neighbours, tail: Mapping[str, float]) -> tuple[str, ...]:
     path: list[str] = []
-    following: Iterable[str] = [key for key, before in graph.before.items() if not before]
+    following: Iterable[str] = [
+        key for key, before in graph.before.items() if not before
+    ]
     while following:
         key = min(following, key=lambda candidate: (-tail[candidate], candidate))
         path.append(key)
