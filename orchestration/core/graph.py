@@ -25,9 +25,7 @@ class CycleError(ValueError):
 
     def __init__(self, path: tuple[str, ...]) -> None:
         self.path = path
-        super().__init__(
-            f"The steps form a cycle: {' → '.join((*path, path[0]))}. Remove one of these dependencies."
-        )
+        super().__init__(f"The steps form a cycle: {' → '.join((*path, path[0]))}. Remove one of these dependencies.")
 
 
 class UnknownKeyError(ValueError):
@@ -36,9 +34,7 @@ class UnknownKeyError(ValueError):
     def __init__(self, key: str, edge: Edge) -> None:
         self.key = key
         self.edge = edge
-        super().__init__(
-            f"The edge {edge[0]!r} → {edge[1]!r} names {key!r}, which is not in the graph."
-        )
+        super().__init__(f"The edge {edge[0]!r} → {edge[1]!r} names {key!r}, which is not in the graph.")
 
 
 class DurationError(ValueError):
@@ -47,9 +43,7 @@ class DurationError(ValueError):
     def __init__(self, key: str, duration: float) -> None:
         self.key = key
         self.duration = duration
-        super().__init__(
-            f"The duration of {key!r} is {duration!r}; it must be a finite number of at least 0."
-        )
+        super().__init__(f"The duration of {key!r} is {duration!r}; it must be a finite number of at least 0.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +66,7 @@ class _Neighbours:
     after: Mapping[str, set[str]]
 
 
-def critical_path(
-    durations: Mapping[str, float], edges: Iterable[Edge]
-) -> CriticalPath:
+def critical_path(durations: Mapping[str, float], edges: Iterable[Edge]) -> CriticalPath:
     """The critical path of the steps in ``durations`` under ``edges``, with the slack of every step.
 
     A graph without steps has length 0 and an empty path. Raises CycleError, UnknownKeyError or DurationError.
@@ -88,9 +80,7 @@ def critical_path(
     tail = _longest_sums(reversed(order), graph.before, durations)
     path = _longest_path(graph, tail)
     length = tail[path[0]] if path else 0.0
-    slack = {
-        key: _slack(length, head[key] + tail[key] - durations[key]) for key in durations
-    }
+    slack = {key: _slack(length, head[key] + tail[key] - durations[key]) for key in durations}
     slack.update(dict.fromkeys(path, 0.0))
     return CriticalPath(length=length, path=path, slack=slack)
 
@@ -186,9 +176,7 @@ def _cycle_among(graph: _Neighbours, stuck: set[str]) -> tuple[str, ...]:
 
 def _longest_path(graph: _Neighbours, tail: Mapping[str, float]) -> tuple[str, ...]:
     path: list[str] = []
-    following: Iterable[str] = [
-        key for key, before in graph.before.items() if not before
-    ]
+    following: Iterable[str] = [key for key, before in graph.before.items() if not before]
     while following:
         key = min(following, key=lambda candidate: (-tail[candidate], candidate))
         path.append(key)
