@@ -1,0 +1,53 @@
+"""Run-time tables. People never edit these rows: intake and the engine write them."""
+
+from fulfillment.models.assets import AssetSource, FulfillmentAsset
+from fulfillment.models.clients import ClientToken
+from fulfillment.models.events import EventDelivery, EventSubscription, OutboxMessage
+from fulfillment.models.history import (
+    Attempt,
+    CallbackAddress,
+    CallbackReceipt,
+    JournalEntry,
+)
+from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
+from fulfillment.models.orders import (
+    Account,
+    FulfillmentRequest,
+    Order,
+    OrderLine,
+    RequestTrace,
+)
+from fulfillment.models.plans import (
+    FulfillmentPlan,
+    FulfillmentStep,
+    StepLink,
+    StepSource,
+)
+from fulfillment.models.work import Incident, Task
+
+__all__ = [
+    "Account",
+    "AssetSource",
+    "Attempt",
+    "CallbackAddress",
+    "CallbackReceipt",
+    "ClientToken",
+    "EventDelivery",
+    "EventSubscription",
+    "FulfillmentAsset",
+    "FulfillmentLine",
+    "FulfillmentOrder",
+    "FulfillmentPlan",
+    "FulfillmentRequest",
+    "FulfillmentStep",
+    "Incident",
+    "JournalEntry",
+    "LineSource",
+    "Order",
+    "OrderLine",
+    "OutboxMessage",
+    "RequestTrace",
+    "StepLink",
+    "StepSource",
+    "Task",
+]

@@ -1,0 +1,73 @@
+"""Events that others may hear: the outbox, who subscribed, and what was delivered."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from catalog.constraints import not_blank
+
+
+class OutboxMessage(models.Model):
+    """An event, stored with the change that it tells of. Partitioned by month on its time."""
+
+    created_at = models.DateTimeField(db_default=Now())
+    order = models.ForeignKey(
+        "fulfillment.Order",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="events",
+    )
+    type = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
+    data = models.JSONField()
+    published_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject}"
+
+
+class EventSubscription(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+    address = models.URLField(max_length=500)
+    types = models.JSONField(default=list, blank=True)  # none: every type
+    secret = models.BinaryField(
+        null=True, blank=True, editable=False
+    )  # encrypted; write-only
+    active = models.BooleanField(default=True)
+    paused_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [not_blank("name", "subscription_name_given")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventDelivery(models.Model):
+    subscription = models.ForeignKey(
+        EventSubscription, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    message = models.BigIntegerField()
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, db_default=Now())
+    delivered_at = models.DateTimeField(null=True)
+    response_status = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name_plural = "event deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "message"], name="event_delivered_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="event_delivery_due",
+                condition=models.Q(due_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message} to {self.subscription_id}"
