@@ -1,0 +1,97 @@
+/**
+ * Parts of a page that fetch themselves again when something they show has changed:
+ *   <div id="plan-log" data-live-refresh="/plans/5/log" data-live-plan="5">   also data-live-order, data-live-step, data-live-all
+ * The answer replaces the element (data-live-swap="innerHTML" replaces what is in it). Focus, scroll and open details stay;
+ * a part with a dialog open or text being typed waits.
+ */
+
+import { concerns, type Change, type Interest } from "./changes";
+import { isTyping } from "./page";
+
+const PAUSE = 300;
+const due = new Set<HTMLElement>();
+const running = new WeakSet<HTMLElement>();
+let timer = 0;
+
+function interestOf(element: HTMLElement): Interest {
+  const { liveAll, liveOrder, livePlan, liveStep } = element.dataset;
+  return { all: liveAll !== undefined, order: liveOrder, plan: livePlan, step: liveStep };
+}
+
+function isBusy(element: HTMLElement): boolean {
+  const active = document.activeElement;
+  return Boolean(element.querySelector("dialog[open], details[data-menu][open]")) || (isTyping(active) && element.contains(active));
+}
+
+interface Held {
+  focus: string | undefined;
+  open: string[];
+  scrolls: [string, number, number][];
+}
+
+function focusSelector(element: HTMLElement): string | undefined {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || !element.contains(active)) return undefined;
+  if (active.id) return `#${CSS.escape(active.id)}`;
+  const href = active.getAttribute("href");
+  if (href) return `a[href="${CSS.escape(href)}"]`;
+  const name = active.getAttribute("name");
+  return name ? `[name="${CSS.escape(name)}"][value="${CSS.escape(active.getAttribute("value") ?? "")}"]` : undefined;
+}
+
+function hold(element: HTMLElement): Held {
+  const open = [...element.querySelectorAll<HTMLDetailsElement>("details[id][open]")].map((details) => details.id);
+  const scrolls = [...element.querySelectorAll<HTMLElement>("[id]")]
+    .filter((part) => part.scrollTop || part.scrollLeft)
+    .map((part): [string, number, number] => [part.id, part.scrollTop, part.scrollLeft]);
+  return { focus: focusSelector(element), open, scrolls };
+}
+
+function restore(held: Held): void {
+  for (const id of held.open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, top, left] of held.scrolls) document.getElementById(id)?.scrollTo({ top, left, behavior: "instant" });
+  if (held.focus && (document.activeElement === document.body || !document.activeElement)) {
+    document.querySelector<HTMLElement>(held.focus)?.focus({ preventScroll: true });
+  }
+}
+
+async function refresh(element: HTMLElement): Promise<void> {
+  const url = element.dataset["liveRefresh"];
+  if (!url || !window.htmx) return;
+  running.add(element);
+  const held = hold(element);
+  try {
+    await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "outerHTML", source: element });
+    restore(held);
+  } finally {
+    running.delete(element);
+  }
+}
+
+function flush(): void {
+  timer = 0;
+  for (const element of [...due]) {
+    if (!element.isConnected) due.delete(element);
+    else if (!running.has(element) && !isBusy(element)) {
+      due.delete(element);
+      void refresh(element);
+    }
+  }
+  if (due.size) schedule();
+}
+
+function schedule(): void {
+  if (!timer) timer = window.setTimeout(flush, PAUSE);
+}
+
+function mark(change: Change | undefined): void {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-live-refresh]")) {
+    if (!change || concerns(change, interestOf(element))) due.add(element);
+  }
+  if (due.size) schedule();
+}
+
+export function startRefresh(): void {
+  document.addEventListener("live:change", (event) => mark((event as CustomEvent<Change>).detail));
+  document.addEventListener("live:resync", () => mark(undefined));
+}
