@@ -9,13 +9,21 @@ from dro_site import environment
 ROOT = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.flag("DRO_DEBUG", False)
-SECRET_KEY = environment.text("SECRET_KEY", "insecure-development-key-that-the-launcher-always-replaces")
+SECRET_KEY = environment.text(
+    "SECRET_KEY", "insecure-development-key-that-the-launcher-always-replaces"
+)
 ALLOWED_HOSTS = environment.listing("DRO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = environment.text("DRO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-CREDENTIAL_KEY = environment.text("DRO_CREDENTIAL_KEY", "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItdXNlLTMyYnk=")
-SIMULATOR_URL = environment.text("DRO_SIMULATOR_URL", "http://127.0.0.1:8010").rstrip("/")
-SIMULATOR_SECRET = environment.text("DRO_SIMULATOR_SECRET", "whsec_ZGV2ZWxvcG1lbnQtb25seS1jYWxsYmFjay1zZWNyZXQ=")
+CREDENTIAL_KEY = environment.text(
+    "DRO_CREDENTIAL_KEY", "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItdXNlLTMyYnk="
+)
+SIMULATOR_URL = environment.text("DRO_SIMULATOR_URL", "http://127.0.0.1:8010").rstrip(
+    "/"
+)
+SIMULATOR_SECRET = environment.text(
+    "DRO_SIMULATOR_SECRET", "whsec_ZGV2ZWxvcG1lbnQtb25seS1jYWxsYmFjay1zZWNyZXQ="
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -73,7 +81,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.database(
-        "DATABASE_URL", "postgres://dro@127.0.0.1:5432/dro", environment.text("DRO_TEST_DATABASE", "")
+        "DATABASE_URL",
+        "postgres://dro@127.0.0.1:5432/dro",
+        environment.text("DRO_TEST_DATABASE", ""),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,11 +104,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "fulfillment.sweep", "schedule": 1.0, "options": {"expires": 5}},
-    "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
+    "maintain": {
+        "task": "fulfillment.maintain",
+        "schedule": 3600.0,
+        "options": {"expires": 600},
+    },
 }
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
@@ -180,7 +197,12 @@ ENGINE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("DRO_LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.text("DRO_LOG_LEVEL", "INFO"),
+    },
 }
