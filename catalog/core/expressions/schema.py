@@ -124,7 +124,7 @@ def spelled(path: str) -> str:
     *groups, last = path.split(".", 2)
     if not groups or _IDENTIFIER.match(last):
         return path
-    quoted = last.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = last.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'{".".join(groups)}["{quoted}"]'
 
 
