@@ -6,6 +6,7 @@ import signal
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -42,7 +43,8 @@ class PostgresServer:
 
     def url(self, database: str = DATABASE) -> str:
         """Return the URL of one of its databases."""
-        return f"postgres://{USER}:{self.password}@{LOCAL}:{self.port}/{database}"
+        password = quote(self.password, safe="")
+        return f"postgres://{USER}:{password}@{LOCAL}:{self.port}/{database}"
 
     async def initialise(self) -> bool:
         """Make the data folder where there is none yet; return whether it was made.

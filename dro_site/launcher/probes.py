@@ -26,8 +26,8 @@ async def answers_ping(url: str) -> bool:
         if parts.username
         else [b"AUTH", password.encode()]
     )
-    request = (_command(*login) if password else b"") + _command(b"PING")
-    answer = await _exchange(parts.hostname or "127.0.0.1", parts.port or 6379, request, until=b"+PONG")
+    commands = [*([_command(*login)] if password else []), _command(b"PING")]
+    answer = await _exchange(parts.hostname or "127.0.0.1", parts.port or 6379, b"".join(commands), len(commands))
     return b"+PONG" in answer
 
 
@@ -37,7 +37,7 @@ async def answers_http(url: str) -> int:
     host, port = parts.hostname or "127.0.0.1", parts.port or 80
     shown = f"[{host}]" if ":" in host else host
     request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {shown}:{port}\r\nConnection: close\r\n\r\n".encode()
-    answer = await _exchange(host, port, request, until=b"\r\n")
+    answer = await _exchange(host, port, request, 1)
     words = answer.split(b" ", 2)
     return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") and words[1].isdigit() else 0
 
@@ -61,8 +61,8 @@ def _command(*words: bytes) -> bytes:
     return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
 
 
-async def _exchange(host: str, port: int, request: bytes, until: bytes, limit: float = 5.0) -> bytes:
-    """Send the request and read until the marker, the end or the time limit; return what came."""
+async def _exchange(host: str, port: int, request: bytes, lines: int, limit: float = 5.0) -> bytes:
+    """Send the request and read that many lines, or until the end or the time limit; return what came."""
     received = b""
     writer: asyncio.StreamWriter | None = None
     try:
@@ -70,7 +70,7 @@ async def _exchange(host: str, port: int, request: bytes, until: bytes, limit: f
             reader, writer = await asyncio.open_connection(host, port)
             writer.write(request)
             await writer.drain()
-            while until not in received:
+            while received.count(b"\r\n") < lines:
                 part = await reader.read(4096)
                 if not part:
                     break
