@@ -1,0 +1,170 @@
+"""What keeps records out of the draft, said before the database is touched: every record and field, in sentences."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+
+from orchestration.queries.draft_tables import DraftTable
+
+Fields = Mapping[str, Any]
+Tables = Mapping[DraftTable, tuple[Mapping[str, Fields], Sequence[str]]]
+"""For each table the records that it is to hold, by code, and the codes of those that are written."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DraftProblem:
+    """What is wrong with one record; ``field`` is blank where it is the record as a whole."""
+
+    kind: str
+    code: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code!r}{self.field and f', {self.field}'}: {self.message}"
+
+
+class DraftRefused(ValueError):
+    """Records cannot be part of the draft; nothing was written. ``problems`` has one entry for each reason, sorted."""
+
+    def __init__(self, problems: Sequence[DraftProblem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def problems_of_draft(tables: Tables) -> list[DraftProblem]:
+    """Return what the tables would refuse: values that do not fit, references that lead nowhere, what stands twice."""
+    codes = {table.model: set(after) for table, (after, _) in tables.items()}
+    problems: list[DraftProblem] = []
+    for table, (after, written) in tables.items():
+        for code in written:
+            problems += _misfits(table, code, after[code])
+        # Also of records that are not written: what they refer to may be gone.
+        for code, fields in after.items():
+            problems += _dangling(table, code, fields, codes)
+        problems += _repeated(table, after)
+    return problems
+
+
+def problems_of_rule(error: IntegrityError, tables: Tables) -> list[DraftProblem]:
+    """Return which written records broke the check constraint that the database refused; empty for another error."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name, table_name = getattr(diagnosis, "constraint_name", None), getattr(diagnosis, "table_name", None)
+    problems: list[DraftProblem] = []
+    for table, (after, written) in tables.items():
+        for code in written:
+            for place, model, row in _all_rows(table, code, after[code]):
+                if model._meta.db_table == table_name and _breaks(row, model, name):
+                    rule = str(name).replace("_", " ")
+                    problems.append(DraftProblem(table.kind.name, code, place, f"it breaks the rule “{rule}”."))
+    return problems
+
+
+def _all_rows(table: DraftTable, code: str, fields: Fields) -> Iterator[tuple[str, type[models.Model], models.Model]]:
+    """The row of a record and those of its children, each with its place in the record."""
+    yield "", table.model, table.model(**{column: fields[name] for name, column in table.columns.items()})
+    for child in table.children:
+        for index, item in enumerate(fields[child.attribute]):
+            row = child.model(**{column: item[name] for name, column in child.columns.items()})
+            setattr(row, f"{child.parent}_id", code)
+            yield f"{child.attribute}/{index}", child.model, row
+
+
+def _misfits(table: DraftTable, code: str, fields: Fields) -> Iterator[DraftProblem]:
+    for place, model, row in _all_rows(table, code, fields):
+        for field in model._meta.concrete_fields:
+            value = getattr(row, field.attname)
+            if value is None or field.is_relation or isinstance(field, models.JSONField | models.DateTimeField):
+                continue
+            try:
+                field.run_validators(field.to_python(value))
+            except ValidationError as error:
+                where = "/".join(filter(None, (place, field.name)))
+                yield DraftProblem(table.kind.name, code, where, " ".join(error.messages))
+
+
+def _dangling(
+    table: DraftTable, code: str, fields: Fields, codes: Mapping[type[models.Model], set[str]]
+) -> Iterator[DraftProblem]:
+    for name, target in _references(table.model, table.columns):
+        yield from _missing(table, code, name, fields[name], target, codes)
+    for child in table.children:
+        for index, item in enumerate(fields[child.attribute]):
+            for name, target in _references(child.model, child.columns):
+                yield from _missing(table, code, f"{child.attribute}/{index}/{name}", item[name], target, codes)
+
+
+@cache
+def reference_fields(model: type[models.Model]) -> Mapping[str, type[models.Model]]:
+    """Return for each reference of a table the table that it refers to."""
+    return {field.name: field.related_model for field in model._meta.concrete_fields if field.is_relation}  # type: ignore[misc]
+
+
+def _references(model: type[models.Model], columns: Mapping[str, str]) -> list[tuple[str, type[models.Model]]]:
+    return [(name, target) for name, target in reference_fields(model).items() if name in columns]
+
+
+def _missing(
+    table: DraftTable,
+    code: str,
+    place: str,
+    value: object,
+    target: type[models.Model],
+    codes: Mapping[type[models.Model], set[str]],
+) -> Iterator[DraftProblem]:
+    # Downstream systems are not part of the draft: an unknown one is created.
+    if value is None or target not in codes or value in codes[target]:
+        return
+    kind = target._meta.object_name
+    yield DraftProblem(table.kind.name, code, place, f"there is no {kind} {value!r}. Add it, or name another.")
+
+
+def _repeated(table: DraftTable, after: Mapping[str, Fields]) -> Iterator[DraftProblem]:
+    for names in _unique_together(table.model):
+        yield from _twice(table, names, [(code, "", fields) for code, fields in after.items()])
+    for child in table.children:
+        for names in _unique_together(child.model):
+            own = tuple(name for name in names if name != child.parent)
+            for code, fields in after.items():
+                places = [
+                    (code, f"{child.attribute}/{index}", item) for index, item in enumerate(fields[child.attribute])
+                ]
+                yield from _twice(table, own, places)
+
+
+def _twice(
+    table: DraftTable, names: tuple[str, ...], items: Sequence[tuple[str, str, Fields]]
+) -> Iterator[DraftProblem]:
+    first: dict[tuple[object, ...], str] = {}
+    for code, place, fields in items:
+        key = tuple(fields[name] for name in names)
+        if None in key:
+            continue
+        if key in first:
+            what = " and ".join(f"{name} {value!r}" for name, value in zip(names, key, strict=True))
+            message = f"{first[key]} has the same {what}. Keep one of them."
+            yield DraftProblem(table.kind.name, code, place, message)
+        else:
+            first[key] = place or repr(code)
+
+
+def _unique_together(model: type[models.Model]) -> list[tuple[str, ...]]:
+    return [
+        tuple(constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+
+
+def _breaks(row: models.Model, model: type[models.Model], name: str | None) -> bool:
+    for constraint in model._meta.constraints:
+        if constraint.name == name and isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(model, row)
+            except ValidationError:
+                return True
+    return False
