@@ -23,9 +23,7 @@ class UnitOfMeasure:
     code: str
     name: str
     unit_class: str = ""
-    conversion_factor: Decimal | None = (
-        None  # how many base units of the class one of these is
-    )
+    conversion_factor: Decimal | None = None  # how many base units of the class one of these is
     scale: int | None = None  # decimal places that a quantity in this unit keeps
     rounding: str = "HalfUp"
 
@@ -165,10 +163,7 @@ class Catalog:
 
     @cached_property
     def classification_by_code(self) -> Mapping[str, ProductClassification]:
-        return {
-            classification.code: classification
-            for classification in self.classifications
-        }
+        return {classification.code: classification for classification in self.classifications}
 
     @cached_property
     def picklist_by_code(self) -> Mapping[str, Picklist]:
@@ -180,11 +175,7 @@ class Catalog:
 
     def _ancestors(self, code: str | None) -> Iterator[str]:
         seen: set[str] = set()
-        while (
-            code is not None
-            and code not in seen
-            and code in self.classification_by_code
-        ):
+        while code is not None and code not in seen and code in self.classification_by_code:
             seen.add(code)
             yield code
             code = self.classification_by_code[code].parent
@@ -195,26 +186,25 @@ class Catalog:
     ) -> Mapping[tuple[str, str], tuple[ProductAttribute, ...]]:
         owned: dict[tuple[str, str], list[ProductAttribute]] = {}
         for row in self.product_attributes:
-            owner = (
-                ("product", row.product)
-                if row.product
-                else ("classification", row.classification or "")
-            )
+            owner = ("product", row.product) if row.product else ("classification", row.classification or "")
             owned.setdefault(owner, []).append(row)
         return {owner: tuple(rows) for owner, rows in owned.items()}
 
     def attributes_of(self, sku: str) -> Mapping[str, ProductAttribute]:
         """Return a product's attributes by attribute code: its own first, then those its classes hand down."""
+        found: dict[str, ProductAttribute] = {}
+        for row in self._rows_nearest_first(sku):
+            found.setdefault(row.attribute, row)
+        return found
+
+    def attribute_rows(self, sku: str, attribute: str) -> tuple[ProductAttribute, ...]:
+        """Return all that a product and its classes say of one attribute, the product's own first."""
+        return tuple(row for row in self._rows_nearest_first(sku) if row.attribute == attribute)
+
+    def _rows_nearest_first(self, sku: str) -> Iterator[ProductAttribute]:
         product = self.product_by_sku.get(sku)
         if product is None:
-            return {}
-        owners = [("product", sku)]
-        owners += [
-            ("classification", code)
-            for code in self.classification_path(product.classification)
-        ]
-        found: dict[str, ProductAttribute] = {}
-        for owner in owners:
-            for row in self._attributes_by_owner.get(owner, ()):
-                found.setdefault(row.attribute, row)
-        return found
+            return
+        yield from self._attributes_by_owner.get(("product", sku), ())
+        for code in self.classification_path(product.classification):
+            yield from self._attributes_by_owner.get(("classification", code), ())

@@ -40,9 +40,7 @@ class FulfillmentLine:
     quantity: Decimal
     unit_of_measure: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
-    scope_keys: Mapping[str, str] = field(
-        default_factory=dict
-    )  # custom scope values common to its sources
+    scope_keys: Mapping[str, str] = field(default_factory=dict)  # custom scope values common to its sources
     start_date: datetime | None = None  # earliest of its order lines
     end_date: datetime | None = None  # latest of its order lines
     sources: tuple[LineSource, ...] = ()
@@ -78,9 +76,7 @@ class DecompositionTrace:
     subject: str
     reason: str
     rule: str | None = None
-    destination: str | None = (
-        None  # product, attribute or line key that the entry speaks of
-    )
+    destination: str | None = None  # product, attribute or line key that the entry speaks of
     operands: tuple[tuple[str, object], ...] = ()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from catalog.core.expressions import Schema, schema_for
 from catalog.core.products import Catalog
 from catalog.core.vocabulary import DataType
 
@@ -72,9 +73,7 @@ class DecompositionRule:
     source_product: str | None = None
     source_classification: str | None = None
     destination_product: str
-    priority: int | None = (
-        None  # lower wins a mapping conflict; none is weaker than any number
-    )
+    priority: int | None = None  # lower wins a mapping conflict; none is weaker than any number
     condition: str = ""  # CEL; blank means always
     mappings: tuple[Mapping, ...] = ()
 
@@ -94,6 +93,13 @@ class RuleBook:
     @cached_property
     def rule_by_code(self) -> Dictionary[str, DecompositionRule]:
         return {rule.code: rule for rule in self.rules}
+
+    @cached_property
+    def expression_schema(self) -> Schema:
+        """What conditions and expressions of rules may speak of: any attribute of the catalogue, on any variable."""
+        attributes = {attribute.code: attribute.data_type for attribute in self.catalog.attributes}
+        scopes = sorted({scope.item_key or scope.code for scope in self.catalog.custom_scopes})
+        return schema_for(attributes, attributes, None, attributes, scope_keys=scopes)
 
     @cached_property
     def rules_by_product(self) -> Dictionary[str, tuple[DecompositionRule, ...]]:

@@ -1,0 +1,9 @@
+"""What every refusal to decompose an order has in common."""
+
+
+class DecompositionRefused(ValueError):
+    """An order cannot be decomposed, and nothing of it was.
+
+    The message says what is wrong, where, and what would be right. Each reason is a subclass beside the function that
+    finds it, with the facts as attributes.
+    """
