@@ -3,7 +3,7 @@
 Every record is addressed by its ``code``; references between records are codes. Tuples are sorted by code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -87,9 +87,7 @@ class StepDefinition:
     queue: str | None = None
     user: str = ""  # username
     allocation: Allocation | None = None
-    form: tuple[
-        Mapping[str, object], ...
-    ] = ()  # fields that completing a manual task asks for
+    form: tuple[Mapping[str, object], ...] = ()  # fields that completing a manual task asks for
     schedule_base: ScheduleBase | None = None
     custom_date: str = ""  # CEL path of a date, for CustomDate
     delay: int = 0
@@ -146,9 +144,7 @@ class Workspace:
     name: str
     description: str = ""
     items: tuple[WorkspaceItem, ...] = ()
-    positions: Mapping[str, tuple[float, float]] = field(
-        default_factory=dict
-    )  # by step code
+    positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # by step code
     notes: tuple[Mapping[str, object], ...] = ()
 
 
@@ -237,3 +233,24 @@ class Design:
         for step in self.steps:
             grouped.setdefault(step.group, []).append(step)
         return {group: tuple(steps) for group, steps in grouped.items()}
+
+    @cached_property
+    def scenarios_by_product(self) -> Mapping[str, tuple[Scenario, ...]]:
+        return _grouped((scenario.product, scenario) for scenario in self.scenarios)
+
+    @cached_property
+    def scenarios_by_classification(self) -> Mapping[str, tuple[Scenario, ...]]:
+        return _grouped((scenario.classification, scenario) for scenario in self.scenarios)
+
+    @cached_property
+    def order_scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios that name neither product nor classification: they are about the order as a whole."""
+        return tuple(scenario for scenario in self.scenarios if not scenario.product and not scenario.classification)
+
+
+def _grouped(pairs: Iterable[tuple[str | None, Scenario]]) -> Mapping[str, tuple[Scenario, ...]]:
+    grouped: dict[str, list[Scenario]] = {}
+    for key, scenario in pairs:
+        if key:
+            grouped.setdefault(key, []).append(scenario)
+    return {key: tuple(sorted(scenarios, key=lambda scenario: scenario.code)) for key, scenarios in grouped.items()}

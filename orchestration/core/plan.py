@@ -41,6 +41,16 @@ class PlannedLink:
     scope: StepScope
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossPlanLink:
+    """``step`` also waits for the ``depends_on`` steps of other plans of its orchestration group, found at run time."""
+
+    step: str
+    depends_on: str  # code of a step definition
+    dependency: str
+    orchestration_group: str
+
+
 class CompositionTraceKind(StrEnum):
     SCENARIO_SELECTED = "ScenarioSelected"
     SCENARIO_REFUSED = "ScenarioRefused"
@@ -67,7 +77,8 @@ class CompositionTrace:
 @dataclass(frozen=True, kw_only=True)
 class PlanGraph:
     steps: tuple[PlannedStep, ...] = ()  # sorted by key
-    links: tuple[PlannedLink, ...] = ()  # sorted
+    links: tuple[PlannedLink, ...] = ()  # sorted; one for each pair of steps
+    cross_plan_links: tuple[CrossPlanLink, ...] = ()  # sorted by step and dependency
     trace: tuple[CompositionTrace, ...] = ()
 
     @cached_property
