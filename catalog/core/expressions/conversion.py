@@ -48,6 +48,8 @@ def _text(value: object) -> str:
         raise ConversionError(f"{value!r} is not a text")
     if len(value) > MAX_TEXT:
         raise ConversionError(f"it is {len(value):,} characters long, and at most {MAX_TEXT:,} can be read")
+    if "\0" in value:
+        raise ConversionError("it contains the character U+0000, at which the engine would cut it off")
     return str.__str__(value)
 
 

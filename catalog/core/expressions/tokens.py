@@ -125,6 +125,8 @@ def _text(expression: str, match: re.Match[str]) -> str:
     quoted = written[1:] if raw else written
     quotes = 3 if len(quoted) >= 6 and quoted[:3] in ("'''", '"""') else 1
     inner = quoted[quotes:-quotes]
+    if "\0" in inner:
+        raise ExpressionError(expression, match.start(), "The text contains the character U+0000.")
     if raw:
         return inner
 
@@ -134,7 +136,7 @@ def _text(expression: str, match: re.Match[str]) -> str:
         if number is None:
             found = _ESCAPES.get(escape.group(5))
         else:
-            found = chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else None
+            found = chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else None
         if found is None:
             message = f"{escape.group()} is not a known escape in a text."
             raise ExpressionError(expression, match.start(), message, "Write \\\\ for a backslash.")
