@@ -22,19 +22,24 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
+def request_death_signal(number: int) -> None:
+    """Ask the kernel to signal this process when its parent dies. Elsewhere than on Linux it does nothing."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
 def die_with_parent(death_signal: int) -> Callable[[], None]:
     """Return a function for the new process that asks the kernel to signal it when its parent dies.
 
     It must run after a change of user, which would clear the request; `preexec_fn` does. The parent is the starting
-    *thread*: start processes from the main thread only. Elsewhere than on Linux it does nothing.
+    *thread*: start processes from the main thread only.
     """
     parent = os.getpid()
 
     def before_exec() -> None:
-        if _LIBC is not None:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
+        request_death_signal(death_signal)
+        if os.getppid() != parent:
+            os._exit(1)
 
     return before_exec
 

@@ -65,6 +65,7 @@ def worker(places: Places, environment: Mapping[str, str]) -> Service:
         str(POOL),
     ]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    command += ["--include", "dro_site.launcher.pool_end"]
     return Service(
         "worker",
         (sys.executable, "-P", *command),
