@@ -1,33 +1,32 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** Entries keep stable names: Django's manifest storage adds the hashes. */
-export default defineConfig({
+/**
+ * One run for each script (--mode site, --mode plan), so that no shared chunk with a name of its own comes out: Django's manifest
+ * storage adds hashes to the files that templates name, and rewrites no imports.
+ */
+const entries: Record<string, Record<string, string>> = {
+  site: { site: "src/site/site.ts", style: "css/style.css" },
+  plan: { plan: "src/plan/mount.ts" },
+};
+
+export default defineConfig(({ mode }) => ({
   base: "./",
-  publicDir: false,
+  publicDir: false as const,
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
     outDir: "dist",
-    emptyOutDir: true,
+    emptyOutDir: mode === "site",
     target: ["chrome123", "firefox128", "safari17.5"],
     assetsInlineLimit: 0,
-    cssCodeSplit: true,
-    license: { fileName: "LICENSES.md" },
+    license: { fileName: `licenses-${mode}.json` },
     rolldownOptions: {
-      input: {
-        site: resolve(import.meta.dirname, "src/site/site.ts"),
-        plan: resolve(import.meta.dirname, "src/plan/mount.ts"),
-        style: resolve(import.meta.dirname, "css/style.css"),
-      },
+      input: Object.fromEntries(Object.entries(entries[mode] ?? {}).map(([name, path]) => [name, resolve(import.meta.dirname, path)])),
       output: {
         entryFileNames: "[name].js",
-        chunkFileNames: "[name].js",
         assetFileNames: (asset) => (asset.names.some((name) => name.endsWith(".woff2")) ? "fonts/[name][extname]" : "[name][extname]"),
-      },
-      onLog(level, log, handler) {
-        // React packages carry "use client", which means nothing to a bundle of one page.
-        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handler(level, log);
       },
     },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
-});
+}));

@@ -1,0 +1,103 @@
+/** The plan as the server gives it, and questions about its graph. Pure; status that changes while we look is in live.ts. */
+
+export interface Lane {
+  code: string;
+  name: string;
+}
+
+export interface Step {
+  id: number;
+  key: string;
+  name: string;
+  type: string;
+  lane: string;
+  scope: string;
+  scope_key: string;
+  state: string;
+  jeopardy: string;
+  assignee: string | null;
+  system: string | null;
+  url: string;
+  waiting: string;
+}
+
+export interface Link {
+  from: number;
+  to: number;
+  scope: string;
+}
+
+export interface PlanDocument {
+  plan: { id: number; state: string };
+  lanes: Lane[];
+  steps: Step[];
+  links: Link[];
+}
+
+/** Neighbours by step id, indexed once so that no question walks all links. */
+export interface Graph {
+  predecessors: Map<number, number[]>;
+  successors: Map<number, number[]>;
+}
+
+export class PlanDataError extends Error {}
+
+/**
+ * Reads the JSON of an island. Links to steps that are not there are left out, a lane that is only named by a step is added:
+ * a page must not stay empty because of one. Raises PlanDataError when it is no plan at all.
+ */
+export function readPlan(data: unknown): PlanDocument {
+  const found = data as Partial<PlanDocument> | null;
+  if (!found || !Array.isArray(found.steps) || !Array.isArray(found.links) || !found.plan) {
+    throw new PlanDataError("The plan's data needs plan, lanes, steps and links.");
+  }
+  const ids = new Set(found.steps.map((step) => step.id));
+  const lanes = [...(found.lanes ?? [])];
+  const codes = new Set(lanes.map((lane) => lane.code));
+  for (const step of found.steps) {
+    if (codes.has(step.lane)) continue;
+    codes.add(step.lane);
+    lanes.push({ code: step.lane, name: step.lane || "No group" });
+  }
+  const links = found.links.filter((link) => ids.has(link.from) && ids.has(link.to) && link.from !== link.to);
+  return { plan: found.plan, lanes, steps: found.steps, links };
+}
+
+export function graphOf(steps: readonly { id: number }[], links: readonly Link[]): Graph {
+  const predecessors = new Map<number, number[]>(steps.map((step) => [step.id, []]));
+  const successors = new Map<number, number[]>(steps.map((step) => [step.id, []]));
+  for (const link of links) {
+    const before = predecessors.get(link.to);
+    if (!before || before.includes(link.from)) continue;
+    before.push(link.from);
+    successors.get(link.from)?.push(link.to);
+  }
+  return { predecessors, successors };
+}
+
+/** Returns everything that is reached from start along the neighbours, without start itself. */
+export function reach(start: number, neighbours: Map<number, number[]>): Set<number> {
+  const seen = new Set<number>();
+  const open = [start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of neighbours.get(id) ?? []) {
+      if (next === start || seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return seen;
+}
+
+/** The name of a link, unique also where two links join the same steps under different scopes. */
+export function linkId(link: Link): string {
+  return `${link.from}-${link.to}-${link.scope}`;
+}
+
+const TYPE_WORDS: Record<string, string> = {
+  AutoTask: "automated task", Callout: "callout", ManualTask: "manual task", Milestone: "milestone", Pause: "pause", StagedAssetize: "asset creation",
+};
+
+export function typeWord(type: string): string {
+  return TYPE_WORDS[type] ?? type;
+}
