@@ -22,12 +22,13 @@ from dro_site.launcher.service import Service
 USER = "dro"
 DATABASE = "dro"
 BUILTIN_LOCALES_SINCE = 17
-# A throw-away server has nothing to lose: no waiting for the disk.
+# A throw-away server has nothing to lose: no waiting for the disk, and shared memory in the folder, removed with it.
 THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_wal_size": "512MB",
+    "dynamic_shared_memory_type": "mmap",
 }
 
 
