@@ -91,6 +91,9 @@ class FulfillmentStep(models.Model):
     error_code = models.CharField(max_length=255, blank=True)
     message = models.CharField(max_length=1000, blank=True)
     result = models.JSONField(default=dict, blank=True)
+    branch_skipped = models.BooleanField(
+        default=False
+    )  # skipped, and so is all that depends on it alone
     point_of_no_return = models.BooleanField(default=False)
     customer_visible = models.BooleanField(default=False)
     compensates = models.ForeignKey(

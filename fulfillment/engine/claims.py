@@ -1,0 +1,146 @@
+"""Claiming steps for a worker: under a lease with a fencing number, with an attempt row committed before any call."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from fulfillment.core.lifecycle import StepEvent
+from fulfillment.engine.journal import JournalLine, write_journal
+from fulfillment.executors.contract import StepWork
+from orchestration.core.design import Design, StepDefinition
+from orchestration.core.vocabulary import StepState
+from orchestration.operations.release import load_release
+
+# Leases outlast the longest time-out of the step's integration, so that no healthy call is taken for a lost one.
+_MARGIN_SECONDS = 15
+
+_CLAIM = (
+    "UPDATE fulfillment_fulfillmentstep AS step SET state = 'InProgress', fence = step.fence + 1, "
+    "attempts = step.attempts + 1, started_at = coalesce(step.started_at, statement_timestamp()), "
+    "due_at = statement_timestamp() + make_interval(secs => %s) "
+    "FROM (SELECT step.id, plan.order_id, plan.release_id, plan.created_at "
+    "FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id "
+    "WHERE step.state = 'Ready' AND step.type IN ('Callout', 'AutoTask', 'StagedAssetize') "
+    "AND plan.state = 'InProgress' {condition} "
+    "ORDER BY step.priority_rank, step.id LIMIT %s FOR UPDATE OF step SKIP LOCKED) AS chosen "
+    "WHERE step.id = chosen.id RETURNING step.id, step.plan_id, chosen.order_id, chosen.release_id, step.definition, "
+    "step.attempts, step.fence, step.due_at, md5(step.id || '|' || step.key || '|' || chosen.created_at)"
+)
+_OPEN_ATTEMPTS = (
+    "INSERT INTO fulfillment_attempt (created_at, step_id, number, idempotency_key, state, fence, worker, deadline, "
+    "error_code, message) SELECT statement_timestamp(), v.step, v.number, v.key, 'Open', v.fence, %s, v.deadline, "
+    "'', '' FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::bigint[], %s::timestamptz[]) "
+    "AS v(step, number, key, fence, deadline) RETURNING step_id, id, created_at"
+)
+
+
+def claim(limit: int, worker: str) -> list[StepWork]:
+    """Claim up to ``limit`` ready steps, most urgent first. Two workers never get the same step."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _claim(cursor, "", [], limit, worker)
+
+
+def claim_of(steps: Sequence[int], worker: str) -> list[StepWork]:
+    """Claim those of the given steps that are ready; called inside the transaction that made them so."""
+    if not steps:
+        return []
+    with connection.cursor() as cursor:
+        return _claim(
+            cursor, "AND step.id = ANY(%s)", [list(steps)], len(steps), worker
+        )
+
+
+def _claim(
+    cursor: CursorWrapper, condition: str, values: list[object], limit: int, worker: str
+) -> list[StepWork]:
+    lease = settings.ENGINE["lease_seconds"]
+    cursor.execute(_CLAIM.format(condition=condition), [lease, *values, limit])
+    records = sorted(cursor.fetchall())
+    if not records:
+        return []
+    attempts = _open_attempts(cursor, records, worker)
+    write_journal(
+        cursor,
+        [
+            JournalLine(
+                StepEvent.START,
+                record[2],
+                record[1],
+                record[0],
+                StepState.READY,
+                StepState.IN_PROGRESS,
+                worker,
+            )
+            for record in records
+        ],
+    )
+    works = [_work(record, *attempts[record[0]]) for record in records]
+    _extend_leases(cursor, works)
+    return works
+
+
+def _open_attempts(
+    cursor: CursorWrapper, records: Sequence[tuple[Any, ...]], worker: str
+) -> dict[int, tuple[int, datetime]]:
+    cursor.execute(
+        _OPEN_ATTEMPTS,
+        [
+            worker,
+            [record[0] for record in records],
+            [record[5] for record in records],
+            [record[8] for record in records],
+            [record[6] for record in records],
+            [record[7] for record in records],
+        ],
+    )
+    return {
+        step: (attempt, created_at) for step, attempt, created_at in cursor.fetchall()
+    }
+
+
+def _work(
+    record: tuple[Any, ...], attempt: int, attempt_created_at: datetime
+) -> StepWork:
+    step, plan, order, release, definition, number, fence, deadline, key = record
+    design = load_release(release).design
+    return StepWork(
+        step=step,
+        plan=plan,
+        order=order,
+        definition=_definition(design, definition),
+        design=design,
+        attempt=attempt,
+        attempt_created_at=attempt_created_at,
+        attempt_number=number,
+        fence=fence,
+        idempotency_key=key,
+        deadline=deadline,
+    )
+
+
+def _definition(design: Design, code: str) -> StepDefinition:
+    return design.step_by_code[code]
+
+
+def _extend_leases(cursor: CursorWrapper, works: Sequence[StepWork]) -> None:
+    """Lengthen the leases of steps whose integration may take longer than an ordinary lease."""
+    lease = settings.ENGINE["lease_seconds"]
+    long = [(work.step, _longest(work)) for work in works if _longest(work) > lease]
+    if long:
+        cursor.execute(
+            "UPDATE fulfillment_fulfillmentstep AS step SET due_at = statement_timestamp() "
+            "+ make_interval(secs => v.seconds) FROM unnest(%s::bigint[], %s::int[]) AS v(id, seconds) "
+            "WHERE step.id = v.id",
+            [[step for step, _ in long], [seconds for _, seconds in long]],
+        )
+
+
+def _longest(work: StepWork) -> int:
+    integration = work.design.integration_by_code.get(work.definition.integration or "")
+    return (
+        integration.timeout_seconds + _MARGIN_SECONDS if integration is not None else 0
+    )

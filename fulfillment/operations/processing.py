@@ -1,0 +1,248 @@
+"""Taking up requests: decompose, compose, store lines and plan, and start the plan, many requests in one transaction."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from decomposition.core.decompose import decompose
+from decomposition.core.order import Order
+from decomposition.core.parse import parse
+from decomposition.core.refusal import DecompositionRefused
+from fulfillment.engine.activation import Activation
+from fulfillment.engine.advance import advance
+from fulfillment.engine.announce import announce_after_commit
+from fulfillment.engine.journal import (
+    Event,
+    JournalLine,
+    encode,
+    write_events,
+    write_journal,
+)
+from fulfillment.operations.storing import StoredPlan, store_plans
+from fulfillment.queries.assets import installed_assets
+from orchestration.core.compose import compose
+from orchestration.core.plan import CompositionTraceKind, PlanGraph
+from orchestration.core.refusal import CompositionRefused
+from orchestration.operations.release import load_release
+
+logger = logging.getLogger(__name__)
+
+# A request that takes its worker down this often is put aside with the reason, so that its neighbours go on.
+_GIVE_UP_AFTER = 4
+
+_TAKE = (
+    "UPDATE fulfillment_fulfillmentrequest AS request SET failures = request.failures + 1, "
+    "due_at = statement_timestamp() + make_interval(secs => %s) FROM (SELECT id FROM fulfillment_fulfillmentrequest "
+    "WHERE due_at <= statement_timestamp() ORDER BY priority_rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED) AS due "
+    "WHERE request.id = due.id RETURNING request.id, request.failures"
+)
+_READ = (
+    "SELECT request.id, request.order_id, request.release_id, request.document, request.priority_rank, "
+    "o.account_id, o.orchestration_group FROM fulfillment_fulfillmentrequest AS request "
+    "JOIN fulfillment_order AS o ON o.id = request.order_id "
+    "WHERE request.id = ANY(%s) AND request.due_at IS NOT NULL ORDER BY request.id FOR UPDATE OF request"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenRequest:
+    """A request under this worker's hands, and the order that it carries."""
+
+    id: int
+    order: int
+    release: int
+    priority_rank: int
+    account: int
+    orchestration_group: str | None
+    document: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a request was rejected. ``problem`` is stored with it and shown to whoever submitted the order."""
+
+    request: int
+    order: int
+    phase: str  # "decomposition" or "composition"
+    problem: dict[str, object]
+
+
+class NothingToDo(Exception):
+    """The order yields no step. Attributes: reasons (one sentence a line)."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("The order yields no step. " + " ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+def process_due_requests(limit: int) -> int:
+    """Take up to ``limit`` due requests and start their plans; return how many were taken."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_TAKE, [settings.ENGINE["lease_seconds"], limit])
+        taken = cursor.fetchall()
+    if not taken:
+        return 0
+    hopeless = [request for request, failures in taken if failures > _GIVE_UP_AFTER]
+    if hopeless:
+        _put_aside(hopeless)
+    process_requests(
+        [request for request, failures in taken if failures <= _GIVE_UP_AFTER]
+    )
+    return len(taken)
+
+
+def process_requests(requests: Sequence[int]) -> None:
+    """Decompose, compose, store and start these requests. One that is refused is stored as rejected with its reason."""
+    with transaction.atomic():
+        stored: list[StoredPlan] = []
+        refused: list[Refusal] = []
+        for taken in _read(requests):
+            made = _make(taken)
+            (refused if isinstance(made, Refusal) else stored).append(made)  # type: ignore[arg-type]
+        _reject(refused)
+        plans = store_plans(stored)
+        if plans:
+            _start(plans)
+
+
+def _read(requests: Sequence[int]) -> list[TakenRequest]:
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [list(requests)])
+        records = cursor.fetchall()
+    return [_taken(record) for record in records]
+
+
+def _taken(record: tuple[Any, ...]) -> TakenRequest:
+    request, order, release, document, priority_rank, account, group = record
+    return TakenRequest(
+        id=request,
+        order=order,
+        release=release,
+        priority_rank=priority_rank,
+        account=account,
+        orchestration_group=group,
+        document=parse(json.loads(document) if isinstance(document, str) else document),
+    )
+
+
+def _make(taken: TakenRequest) -> StoredPlan | Refusal:
+    """Run the pure part for one request. Whatever refuses is this request's answer and no other's."""
+    design = load_release(taken.release).design
+    try:
+        decomposition = decompose(
+            taken.document, design.rule_book, installed_assets(taken.account)
+        )
+    except DecompositionRefused as error:
+        return _refusal(taken, "decomposition", error)
+    try:
+        graph = compose(taken.document, decomposition, design)
+        _require_work(graph)
+    except (CompositionRefused, NothingToDo) as error:
+        return _refusal(taken, "composition", error)
+    return StoredPlan(
+        taken=taken, decomposition=decomposition, graph=graph, design=design
+    )
+
+
+def _require_work(graph: PlanGraph) -> None:
+    """Refuse an order that would do nothing, with the reasons of its lines; it must never end in silence."""
+    if graph.steps:
+        return
+    kinds = {
+        CompositionTraceKind.NO_SCENARIO,
+        CompositionTraceKind.SCENARIO_REFUSED,
+        CompositionTraceKind.STEP_NOT_MADE,
+    }
+    reasons = dict.fromkeys(
+        entry.reason for entry in graph.trace if entry.kind in kinds
+    )
+    raise NothingToDo(list(reasons) or ["No scenario applies."])
+
+
+def _refusal(taken: TakenRequest, phase: str, error: Exception) -> Refusal:
+    problem = {"code": type(error).__name__, "detail": str(error), "phase": phase}
+    return Refusal(request=taken.id, order=taken.order, phase=phase, problem=problem)
+
+
+def _reject(refused: Sequence[Refusal]) -> None:
+    if not refused:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE fulfillment_fulfillmentrequest AS request SET status = 'Rejected', due_at = NULL, "
+            "problem = v.problem, finished_at = statement_timestamp(), decomposition_status = CASE WHEN "
+            "v.phase = 'decomposition' THEN 'Rejected' ELSE 'Completed' END, composition_status = CASE WHEN "
+            "v.phase = 'composition' THEN 'Rejected' ELSE 'NotStarted' END "
+            "FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) AS v(id, phase, problem) WHERE request.id = v.id",
+            [
+                [refusal.request for refusal in refused],
+                [refusal.phase for refusal in refused],
+                [encode(refusal.problem) for refusal in refused],
+            ],
+        )
+        orders = [refusal.order for refusal in refused]
+        cursor.execute(
+            "UPDATE fulfillment_order SET state = 'Rejected' WHERE id = ANY(%s)",
+            [orders],
+        )
+        write_journal(
+            cursor,
+            [
+                JournalLine(
+                    "OrderRejected",
+                    refusal.order,
+                    reason=str(refusal.problem["detail"]),
+                    data=refusal.problem,
+                )
+                for refusal in refused
+            ],
+        )
+        write_events(
+            cursor,
+            [
+                Event(
+                    "order.rejected", str(refusal.order), refusal.order, refusal.problem
+                )
+                for refusal in refused
+            ],
+        )
+    announce_after_commit(orders=orders)
+
+
+def _put_aside(requests: Sequence[int]) -> None:
+    """Reject requests that took their workers down again and again."""
+    detail = f"Processing this order ended the worker {_GIVE_UP_AFTER} times; it was put aside for a person to look at."
+    problem: dict[str, object] = {
+        "code": "ProcessingFailed",
+        "detail": detail,
+        "phase": "decomposition",
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, order_id FROM fulfillment_fulfillmentrequest WHERE id = ANY(%s) FOR UPDATE",
+            [list(requests)],
+        )
+        found = cursor.fetchall()
+        _reject(
+            [
+                Refusal(
+                    request=row[0], order=row[1], phase="decomposition", problem=problem
+                )
+                for row in found
+            ]
+        )
+
+
+def _start(plans: Sequence[int]) -> None:
+    """Start freshly stored plans: take up their first steps and go as far as no outside work is needed."""
+    activation = Activation.begin(plans)
+    eligible = activation.load(
+        "step.plan_id = ANY(%s) AND step.open_predecessors = 0", [list(plans)]
+    )
+    advance(activation, eligible)
+    activation.flush()

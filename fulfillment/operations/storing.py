@@ -1,0 +1,316 @@
+"""Storing what decomposing and composing made: lines with lineage, plan, steps with sources and links, and the trace."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from decomposition.core.lines import Decomposition, FulfillmentLine, SourceKind
+from fulfillment.engine.bulk import copy_rows, next_ids
+from fulfillment.engine.journal import JournalLine, encode, write_journal
+from orchestration.core.design import Design
+from orchestration.core.plan import PlanGraph, PlannedStep
+
+if TYPE_CHECKING:
+    from fulfillment.operations.processing import TakenRequest
+
+
+@dataclass(slots=True, kw_only=True)
+class StoredPlan:
+    """What is to be stored for one request, and the row ids that were given to it."""
+
+    taken: "TakenRequest"
+    decomposition: Decomposition
+    graph: PlanGraph
+    design: Design
+    plan: int = 0
+    order_lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    fulfillment_orders: Mapping[str, int] = field(default_factory=dict)  # by line key
+    steps: Mapping[str, int] = field(default_factory=dict)
+
+
+def store_plans(made: Sequence[StoredPlan]) -> list[int]:
+    """Insert everything of these requests, each table by one COPY; return the ids of the plans, not yet started."""
+    if not made:
+        return []
+    with connection.cursor() as cursor:
+        _find_order_lines(cursor, made)
+        _store_lines(cursor, made)
+        _store_plan_rows(cursor, made)
+        _store_steps(cursor, made)
+        _store_traces(cursor, made)
+        _mark_requests(cursor, made)
+        write_journal(
+            cursor,
+            [
+                JournalLine(
+                    "PlanComposed",
+                    item.taken.order,
+                    item.plan,
+                    data={"steps": len(item.graph.steps)},
+                )
+                for item in made
+            ],
+        )
+    return [item.plan for item in made]
+
+
+def _find_order_lines(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    cursor.execute(
+        "SELECT request_id, line_id, id FROM fulfillment_orderline WHERE request_id = ANY(%s)",
+        [[item.taken.id for item in made]],
+    )
+    found: dict[int, dict[str, int]] = {}
+    for request, line_id, row in cursor.fetchall():
+        found.setdefault(request, {})[line_id] = row
+    for item in made:
+        item.order_lines = found.get(item.taken.id, {})
+
+
+def _roots(decomposition: Decomposition) -> dict[str, str]:
+    """Return for each line the topmost line of its technical bundle; one bundle is one fulfillment order."""
+    roots: dict[str, str] = {}
+    for line in decomposition.lines:
+        top = line
+        seen = {top.key}
+        while (
+            top.parent is not None
+            and top.parent in decomposition.line_by_key
+            and top.parent not in seen
+        ):
+            top = decomposition.line_by_key[top.parent]
+            seen.add(top.key)
+        roots[line.key] = top.key
+    return roots
+
+
+def _store_lines(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    ids = iter(
+        next_ids(
+            cursor,
+            "fulfillment_fulfillmentline",
+            sum(len(item.decomposition.lines) for item in made),
+        )
+    )
+    for item in made:
+        item.lines = {line.key: next(ids) for line in item.decomposition.lines}
+    _store_fulfillment_orders(cursor, made)
+    copy_rows(
+        cursor,
+        "fulfillment_fulfillmentline",
+        (
+            "id", "fulfillment_order_id", "request_id", "key", "product", "scope", "scope_key", "action",
+            "supplemental_action", "quantity", "original_quantity", "unit_of_measure", "attributes", "scope_keys",
+            "service_date", "end_date", "parent_id", "asset_id", "jeopardy",
+        ),
+        (_line_row(item, line) for item in made for line in item.decomposition.lines),
+    )  # fmt: skip
+    copy_rows(
+        cursor,
+        "fulfillment_linesource",
+        (
+            "line_id", "order_line_id", "source_line_id", "source_type", "rule", "action", "supplemental_action",
+            "quantity",
+        ),
+        (row for item in made for row in _source_rows(item)),
+    )  # fmt: skip
+
+
+def _store_fulfillment_orders(
+    cursor: CursorWrapper, made: Sequence[StoredPlan]
+) -> None:
+    """One fulfillment order for each technical bundle, and one for each product that is in none."""
+    rows: list[tuple[object, ...]] = []
+    wanted: list[tuple[StoredPlan, dict[str, str], list[str]]] = []
+    for item in made:
+        roots = _roots(item.decomposition)
+        products = sorted(
+            {item.decomposition.line_by_key[root].product for root in roots.values()}
+        )
+        wanted.append((item, roots, products))
+    ids = iter(
+        next_ids(
+            cursor,
+            "fulfillment_fulfillmentorder",
+            sum(len(products) for _, _, products in wanted),
+        )
+    )
+    for item, roots, products in wanted:
+        id_of = {product: next(ids) for product in products}
+        item.fulfillment_orders = {
+            key: id_of[item.decomposition.line_by_key[root].product]
+            for key, root in roots.items()
+        }
+        rows += [
+            (id_of[product], item.taken.id, item.taken.account, product, number)
+            for number, product in enumerate(products, start=1)
+        ]
+    copy_rows(
+        cursor,
+        "fulfillment_fulfillmentorder",
+        ("id", "request_id", "account_id", "product", "number"),
+        rows,
+    )
+
+
+def _line_row(item: StoredPlan, line: FulfillmentLine) -> tuple[object, ...]:
+    return (
+        item.lines[line.key], item.fulfillment_orders[line.key], item.taken.id, line.key, line.product, line.scope,
+        line.scope_key, line.action, line.supplemental_action, line.quantity, line.asset_quantity,
+        line.unit_of_measure, encode(line.attributes), encode(line.scope_keys), line.start_date, line.end_date,
+        item.lines.get(line.parent or ""), int(line.asset) if line.asset is not None else None, "OnTrack",
+    )  # fmt: skip
+
+
+def _source_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
+    for line in item.decomposition.lines:
+        for source in line.sources:
+            from_order = source.kind is SourceKind.ORDER_LINE
+            yield (
+                item.lines[line.key],
+                item.order_lines[source.id] if from_order else None,
+                None if from_order else item.lines[source.id],
+                "SourceLineItem",
+                source.rule,
+                source.action,
+                source.supplemental_action,
+                source.quantity,
+            )
+
+
+def _store_plan_rows(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    for item, plan in zip(
+        made, next_ids(cursor, "fulfillment_fulfillmentplan", len(made)), strict=True
+    ):
+        item.plan = plan
+    cursor.execute(
+        "INSERT INTO fulfillment_fulfillmentplan (id, order_id, request_id, release_id, state, priority_rank, "
+        "orchestration_group, total_steps, open_steps, jeopardy, started_at) SELECT v.id, v.o, v.request, v.release, "
+        "'InProgress', v.rank, v.grp, v.steps, v.steps, 'OnTrack', statement_timestamp() FROM unnest(%s::bigint[], "
+        "%s::bigint[], %s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::int[]) "
+        "AS v(id, o, request, release, rank, grp, steps)",
+        [
+            [item.plan for item in made],
+            [item.taken.order for item in made],
+            [item.taken.id for item in made],
+            [item.taken.release for item in made],
+            [item.taken.priority_rank for item in made],
+            [item.taken.orchestration_group for item in made],
+            [len(item.graph.steps) for item in made],
+        ],
+    )
+
+
+def _store_steps(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    ids = iter(
+        next_ids(
+            cursor,
+            "fulfillment_fulfillmentstep",
+            sum(len(item.graph.steps) for item in made),
+        )
+    )
+    for item in made:
+        item.steps = {step.key: next(ids) for step in item.graph.steps}
+    copy_rows(
+        cursor,
+        "fulfillment_fulfillmentstep",
+        (
+            "id", "plan_id", "key", "definition", "group", "name", "type", "scope", "scope_key", "integration",
+            "system", "priority_rank", "state", "open_predecessors", "fence", "attempts", "failures", "error_code",
+            "message", "result", "branch_skipped", "point_of_no_return", "customer_visible", "jeopardy",
+            "assigned_queue", "hold_reason",
+        ),
+        (row for item in made for row in _step_rows(item)),
+    )  # fmt: skip
+    copy_rows(
+        cursor,
+        "fulfillment_stepsource",
+        ("step_id", "order_line_id", "fulfillment_line_id"),
+        (row for item in made for row in _step_source_rows(item)),
+    )
+    copy_rows(
+        cursor,
+        "fulfillment_steplink",
+        ("plan_id", "step_id", "predecessor_id", "dependency", "scope"),
+        (row for item in made for row in _link_rows(item)),
+    )
+
+
+def _step_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
+    predecessors: dict[str, set[str]] = {}
+    for link in item.graph.links:
+        predecessors.setdefault(link.step, set()).add(link.waits_for)
+    for step in item.graph.steps:
+        yield _step_row(item, step, len(predecessors.get(step.key, ())))
+
+
+def _step_row(
+    item: StoredPlan, step: PlannedStep, open_predecessors: int
+) -> tuple[object, ...]:
+    definition = item.design.step_by_code[step.definition]
+    integration = item.design.integration_by_code.get(definition.integration or "")
+    return (
+        item.steps[step.key], item.plan, step.key, step.definition, step.group, step.name, step.type, step.scope,
+        step.scope_key, definition.integration or "", integration.system if integration else "",
+        item.taken.priority_rank, "Pending", open_predecessors, 0, 0, 0, "", "", "{}", False,
+        definition.point_of_no_return, definition.customer_visible, "OnTrack", "", "",
+    )  # fmt: skip
+
+
+def _step_source_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
+    for step in item.graph.steps:
+        for source in step.sources:
+            from_order = source.kind is SourceKind.ORDER_LINE
+            yield (
+                item.steps[step.key],
+                item.order_lines[source.id] if from_order else None,
+                None if from_order else item.lines[source.id],
+            )
+
+
+def _link_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
+    """One row for each pair of steps: two dependencies between the same pair hold it up only once."""
+    seen: set[tuple[str, str]] = set()
+    for link in item.graph.links:
+        pair = (link.step, link.waits_for)
+        if pair not in seen:
+            seen.add(pair)
+            yield (
+                item.plan,
+                item.steps[link.step],
+                item.steps[link.waits_for],
+                link.dependency,
+                link.scope,
+            )
+
+
+def _store_traces(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    copy_rows(
+        cursor,
+        "fulfillment_requesttrace",
+        ("request_id", "decomposition", "composition"),
+        (
+            (item.taken.id, _trace(item.decomposition.trace), _trace(item.graph.trace))
+            for item in made
+        ),
+    )
+
+
+def _trace(entries: Sequence[Any]) -> str:
+    return encode([asdict(entry) for entry in entries])
+
+
+def _mark_requests(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
+    cursor.execute(
+        "UPDATE fulfillment_fulfillmentrequest SET status = 'Fulfilling', due_at = NULL, failures = 0, "
+        "decomposition_status = 'Completed', composition_status = 'Completed', execution_status = 'InProgress' "
+        "WHERE id = ANY(%s)",
+        [[item.taken.id for item in made]],
+    )
+    cursor.execute(
+        "UPDATE fulfillment_order SET state = 'InProgress' WHERE id = ANY(%s)",
+        [[item.taken.order for item in made]],
+    )

@@ -1,0 +1,31 @@
+"""Celery's entry points. A message is a hint: losing one costs a moment, getting one twice costs nothing."""
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection
+
+from fulfillment.engine.announce import announcer
+from fulfillment.engine.dispatch import drain
+from fulfillment.engine.sweep import sweep
+
+
+@shared_task(name="fulfillment.drain")
+def drain_work(**_later: object) -> None:
+    """Do due work for a while; where more is left, ask to be called again."""
+    if drain(settings.ENGINE["drain_seconds"]):
+        announcer.add(hint=True, orders=(), steps=())
+
+
+@shared_task(name="fulfillment.sweep")
+def sweep_work(**_later: object) -> None:
+    """Find what is due by SQL, whatever became of the hints, and do it."""
+    sweep()
+    if drain(settings.ENGINE["drain_seconds"]):
+        announcer.add(hint=True, orders=(), steps=())
+
+
+@shared_task(name="fulfillment.maintain")
+def maintain(**_later: object) -> None:
+    """Prepare the partitions of the coming months."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fulfillment_ensure_partitions(now()::date, 4)")
