@@ -23,7 +23,7 @@ class FolderNotOurs(ValueError):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         super().__init__(
-            f"{folder} is not empty and holds no exported design: name a new or empty folder, or one exported to before."
+            f"{folder} is not empty and holds no exported design: name a new or empty folder, or an earlier export."
         )
 
 

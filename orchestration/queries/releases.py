@@ -19,6 +19,13 @@ class UnknownRelease(LookupError):
         super().__init__(f"There is no release {wanted}.")
 
 
+class NothingPublished(LookupError):
+    """No design has been published yet, so there is nothing that an order could be fulfilled by."""
+
+    def __init__(self) -> None:
+        super().__init__("No design has been published yet: publish the draft, then submit orders.")
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedRelease:
     id: int
@@ -47,10 +54,18 @@ def _design(content_hash: str) -> Design:
     return from_json(snapshot)
 
 
-def current_release() -> LoadedRelease | None:
-    """Return the release that new orders are pinned to: the latest; None before the first. One query."""
+def latest_release() -> LoadedRelease | None:
+    """Return the release with the highest number, None before the first. One query."""
     latest = Release.objects.order_by("-number").values_list("pk", flat=True).first()
     return None if latest is None else load_release(latest)
+
+
+def current_release() -> LoadedRelease:
+    """Return the release that new orders are pinned to: the latest. Raises NothingPublished before the first."""
+    latest = latest_release()
+    if latest is None:
+        raise NothingPublished
+    return latest
 
 
 def release_numbered(number: int) -> LoadedRelease:
