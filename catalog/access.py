@@ -1,6 +1,6 @@
 """Who may do what: the roles, and the guard that every page states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -31,10 +31,19 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
     return known
 
 
+def remember_roles(user: Any, group_names: Iterable[str]) -> None:
+    """Keep the roles of a person whose groups were read along with something else, which saves a query."""
+    user._dro_roles = _roles_from(user, group_names)
+
+
 def _read_roles(user: Any) -> frozenset[Role]:
+    return _roles_from(user, () if user.is_superuser else user.groups.values_list("name", flat=True))
+
+
+def _roles_from(user: Any, group_names: Iterable[str]) -> frozenset[Role]:
     if user.is_superuser:
         return frozenset(Role)
-    names = set(user.groups.values_list("name", flat=True))
+    names = set(group_names)
     roles = frozenset(role for role in Role if role.value in names)
     if Role.ADMIN in roles:
         roles |= {Role.DESIGNER, Role.OPERATOR}

@@ -10,14 +10,10 @@ def choices(vocabulary: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in vocabulary]
 
 
-def one_of(
-    field: str, vocabulary: type[StrEnum], name: str, *, blank: bool = False
-) -> models.CheckConstraint:
+def one_of(field: str, vocabulary: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:
     """Return a constraint that admits only the vocabulary's values (and the empty text, where ``blank``)."""
     values = [member.value for member in vocabulary] + ([""] if blank else [])
-    return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": values}), name=name
-    )
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=name)
 
 
 def not_blank(field: str, name: str) -> models.CheckConstraint:
@@ -28,8 +24,7 @@ def not_blank(field: str, name: str) -> models.CheckConstraint:
 def at_most_one(first: str, second: str, name: str) -> models.CheckConstraint:
     """Return a constraint that refuses rows in which both references are set."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{first}__isnull": True})
-        | models.Q(**{f"{second}__isnull": True}),
+        condition=models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{second}__isnull": True}),
         name=name,
     )
 

@@ -28,9 +28,7 @@ class UnitOfMeasure(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
     unit_class = models.CharField(max_length=200, blank=True)
-    conversion_factor = models.DecimalField(
-        max_digits=30, decimal_places=12, null=True, blank=True
-    )
+    conversion_factor = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     scale = models.PositiveSmallIntegerField(null=True, blank=True)
     rounding = models.CharField(max_length=20, default="HalfUp")
 
@@ -39,8 +37,7 @@ class UnitOfMeasure(DraftRecord):
         constraints = [
             not_blank("code", "unit_code_given"),
             models.CheckConstraint(
-                condition=models.Q(conversion_factor__isnull=True)
-                | models.Q(conversion_factor__gt=0),
+                condition=models.Q(conversion_factor__isnull=True) | models.Q(conversion_factor__gt=0),
                 name="unit_factor_positive",
             ),
         ]
@@ -75,9 +72,7 @@ class CustomScope(DraftRecord):
 class Picklist(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    data_type = models.CharField(
-        max_length=20, choices=choices(DataType), default=DataType.TEXT.value
-    )
+    data_type = models.CharField(max_length=20, choices=choices(DataType), default=DataType.TEXT.value)
 
     class Meta:
         constraints = [
@@ -90,9 +85,7 @@ class Picklist(DraftRecord):
 
 
 class PicklistValue(models.Model):
-    picklist = models.ForeignKey(
-        Picklist, to_field="code", on_delete=models.CASCADE, related_name="values"
-    )
+    picklist = models.ForeignKey(Picklist, to_field="code", on_delete=models.CASCADE, related_name="values")
     code = models.CharField(max_length=200)
     value = models.CharField(max_length=255)
     label = models.CharField(max_length=255, blank=True)
@@ -100,11 +93,7 @@ class PicklistValue(models.Model):
     sequence = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["picklist", "code"], name="picklist_value_code_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["picklist", "code"], name="picklist_value_code_unique")]
 
     def __str__(self) -> str:
         return f"{self.picklist_id}: {self.label or self.value}"
@@ -113,18 +102,12 @@ class PicklistValue(models.Model):
 class AttributeDefinition(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    data_type = models.CharField(
-        max_length=20, choices=choices(DataType), default=DataType.TEXT.value
-    )
-    picklist = models.ForeignKey(
-        Picklist, to_field="code", null=True, blank=True, on_delete=models.PROTECT
-    )
+    data_type = models.CharField(max_length=20, choices=choices(DataType), default=DataType.TEXT.value)
+    picklist = models.ForeignKey(Picklist, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     default_value = models.CharField(max_length=1000, blank=True)
     required = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
-    unit_of_measure = models.ForeignKey(
-        UnitOfMeasure, to_field="code", null=True, blank=True, on_delete=models.PROTECT
-    )
+    unit_of_measure = models.ForeignKey(UnitOfMeasure, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     description = models.TextField(blank=True)
 
     class Meta:
@@ -154,8 +137,7 @@ class ProductClassification(DraftRecord):
         constraints = [
             not_blank("code", "classification_code_given"),
             models.CheckConstraint(
-                condition=models.Q(parent__isnull=True)
-                | ~models.Q(parent=models.F("code")),
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("code")),
                 name="classification_not_its_own_parent",
             ),
         ]
@@ -187,17 +169,13 @@ class Product(DraftRecord):
         choices=choices(DecompositionScope),
         default=DecompositionScope.ORDER_LINE_ITEM.value,
     )
-    custom_scope = models.ForeignKey(
-        CustomScope, to_field="code", null=True, blank=True, on_delete=models.PROTECT
-    )
+    custom_scope = models.ForeignKey(CustomScope, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     quantity_method = models.CharField(
         max_length=20,
         choices=choices(QuantityMethod),
         default=QuantityMethod.AGGREGATE.value,
     )
-    unit_of_measure = models.ForeignKey(
-        UnitOfMeasure, to_field="code", null=True, blank=True, on_delete=models.PROTECT
-    )
+    unit_of_measure = models.ForeignKey(UnitOfMeasure, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     family = models.CharField(max_length=255, blank=True)
     description = models.TextField(blank=True)
 
@@ -252,16 +230,13 @@ class ProductAttribute(DraftRecord):
     class Meta:
         constraints = [
             exactly_one("product", "classification", "product_attribute_one_owner"),
-            models.UniqueConstraint(
-                fields=["product", "attribute"], name="product_attribute_unique"
-            ),
+            models.UniqueConstraint(fields=["product", "attribute"], name="product_attribute_unique"),
             models.UniqueConstraint(
                 fields=["classification", "attribute"],
                 name="classification_attribute_unique",
             ),
             models.CheckConstraint(
-                condition=models.Q(ignored_for_asset=False)
-                | models.Q(ignored_for_action=True),
+                condition=models.Q(ignored_for_asset=False) | models.Q(ignored_for_action=True),
                 name="attribute_out_of_asset_is_out_of_action",
             ),
         ]
@@ -272,9 +247,7 @@ class ProductAttribute(DraftRecord):
 
 class ProductComponent(DraftRecord):
     code = models.CharField(max_length=600, unique=True)
-    parent = models.ForeignKey(
-        Product, to_field="sku", on_delete=models.CASCADE, related_name="components"
-    )
+    parent = models.ForeignKey(Product, to_field="sku", on_delete=models.CASCADE, related_name="components")
     child = models.ForeignKey(
         Product,
         to_field="sku",
@@ -293,12 +266,8 @@ class ProductComponent(DraftRecord):
     )
     component_group = models.CharField(max_length=200, blank=True)
     quantity = models.DecimalField(max_digits=20, decimal_places=6, default=1)
-    minimum_quantity = models.DecimalField(
-        max_digits=20, decimal_places=6, null=True, blank=True
-    )
-    maximum_quantity = models.DecimalField(
-        max_digits=20, decimal_places=6, null=True, blank=True
-    )
+    minimum_quantity = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    maximum_quantity = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     quantity_scale = models.CharField(
         max_length=20,
         choices=choices(QuantityScale),
@@ -313,8 +282,7 @@ class ProductComponent(DraftRecord):
             exactly_one("child", "child_classification", "component_one_child"),
             one_of("quantity_scale", QuantityScale, "component_scale_known"),
             models.CheckConstraint(
-                condition=models.Q(child__isnull=True)
-                | ~models.Q(child=models.F("parent")),
+                condition=models.Q(child__isnull=True) | ~models.Q(child=models.F("parent")),
                 name="component_not_its_own_parent",
             ),
         ]
@@ -334,11 +302,7 @@ class ImportedRecord(models.Model):
     imported_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["system", "table", "key"], name="imported_record_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["system", "table", "key"], name="imported_record_unique")]
 
     def __str__(self) -> str:
         return f"{self.system} {self.table} {self.key}"

@@ -11,12 +11,8 @@ from decomposition.core.rules import Enforcement, MappingMethod, OperandType
 class ValueList(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    source_type = models.CharField(
-        max_length=20, choices=choices(DataType), default=DataType.TEXT.value
-    )
-    destination_type = models.CharField(
-        max_length=20, choices=choices(DataType), default=DataType.TEXT.value
-    )
+    source_type = models.CharField(max_length=20, choices=choices(DataType), default=DataType.TEXT.value)
+    destination_type = models.CharField(max_length=20, choices=choices(DataType), default=DataType.TEXT.value)
 
     class Meta:
         constraints = [
@@ -30,19 +26,13 @@ class ValueList(DraftRecord):
 
 
 class ValueListEntry(models.Model):
-    value_list = models.ForeignKey(
-        ValueList, to_field="code", on_delete=models.CASCADE, related_name="entries"
-    )
+    value_list = models.ForeignKey(ValueList, to_field="code", on_delete=models.CASCADE, related_name="entries")
     input = models.CharField(max_length=1000)
     output = models.CharField(max_length=1000)
 
     class Meta:
         verbose_name_plural = "value list entries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["value_list", "input"], name="value_list_input_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["value_list", "input"], name="value_list_input_unique")]
 
     def __str__(self) -> str:
         return f"{self.input} → {self.output}"
@@ -96,17 +86,13 @@ class Mapping(models.Model):
         related_name="mappings",
     )
     code = models.CharField(max_length=200)
-    source_type = models.CharField(
-        max_length=20, choices=choices(OperandType), default=OperandType.ATTRIBUTE.value
-    )
+    source_type = models.CharField(max_length=20, choices=choices(OperandType), default=OperandType.ATTRIBUTE.value)
     source = models.CharField(max_length=200, blank=True)
     destination_type = models.CharField(
         max_length=20, choices=choices(OperandType), default=OperandType.ATTRIBUTE.value
     )
     destination = models.CharField(max_length=200)
-    method = models.CharField(
-        max_length=20, choices=choices(MappingMethod), default=MappingMethod.AS_IS.value
-    )
+    method = models.CharField(max_length=20, choices=choices(MappingMethod), default=MappingMethod.AS_IS.value)
     value_list = models.ForeignKey(
         ValueList,
         to_field="code",
@@ -125,21 +111,17 @@ class Mapping(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["rule", "code"], name="mapping_code_unique"
-            ),
+            models.UniqueConstraint(fields=["rule", "code"], name="mapping_code_unique"),
             one_of("source_type", OperandType, "mapping_source_type_known"),
             one_of("destination_type", OperandType, "mapping_destination_type_known"),
             one_of("method", MappingMethod, "mapping_method_known"),
             one_of("enforcement", Enforcement, "mapping_enforcement_known"),
             models.CheckConstraint(
-                condition=~models.Q(method=MappingMethod.LIST.value)
-                | models.Q(value_list__isnull=False),
+                condition=~models.Q(method=MappingMethod.LIST.value) | models.Q(value_list__isnull=False),
                 name="mapping_list_given",
             ),
             models.CheckConstraint(
-                condition=models.Q(method=MappingMethod.EXPRESSION.value)
-                | ~models.Q(source=""),
+                condition=models.Q(method=MappingMethod.EXPRESSION.value) | ~models.Q(source=""),
                 name="mapping_source_given",
             ),
         ]

@@ -58,9 +58,7 @@ def database(name: str, default: str, test_name: str) -> dict[str, object]:
     url = text(name, default)
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise MalformedSetting(
-            name, url, "write postgres://user:password@host:port/name"
-        )
+        raise MalformedSetting(name, url, "write postgres://user:password@host:port/name")
     settings: dict[str, object] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

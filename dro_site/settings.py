@@ -9,21 +9,13 @@ from dro_site import environment
 ROOT = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.flag("DRO_DEBUG", False)
-SECRET_KEY = environment.text(
-    "SECRET_KEY", "insecure-development-key-that-the-launcher-always-replaces"
-)
+SECRET_KEY = environment.text("SECRET_KEY", "insecure-development-key-that-the-launcher-always-replaces")
 ALLOWED_HOSTS = environment.listing("DRO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = environment.text("DRO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-CREDENTIAL_KEY = environment.text(
-    "DRO_CREDENTIAL_KEY", "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItdXNlLTMyYnk="
-)
-SIMULATOR_URL = environment.text("DRO_SIMULATOR_URL", "http://127.0.0.1:8010").rstrip(
-    "/"
-)
-SIMULATOR_SECRET = environment.text(
-    "DRO_SIMULATOR_SECRET", "whsec_ZGV2ZWxvcG1lbnQtb25seS1jYWxsYmFjay1zZWNyZXQ="
-)
+CREDENTIAL_KEY = environment.text("DRO_CREDENTIAL_KEY", "ZGV2ZWxvcG1lbnQta2V5LW5vdC1mb3ItdXNlLTMyYnk=")
+SIMULATOR_URL = environment.text("DRO_SIMULATOR_URL", "http://127.0.0.1:8010").rstrip("/")
+SIMULATOR_SECRET = environment.text("DRO_SIMULATOR_SECRET", "whsec_ZGV2ZWxvcG1lbnQtb25seS1jYWxsYmFjay1zZWNyZXQ=")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -197,9 +189,7 @@ ENGINE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],

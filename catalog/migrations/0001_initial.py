@@ -5,262 +5,526 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CustomScope',
+            name="CustomScope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('item_key', models.CharField(blank=True, max_length=200)),
-                ('asset_key', models.CharField(blank=True, max_length=200)),
-                ('amends_existing_asset', models.BooleanField(default=True)),
-                ('assetizable', models.BooleanField(default=True)),
-                ('fallback_scope', models.CharField(choices=[('LineItem', 'LineItem')], default='LineItem', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("item_key", models.CharField(blank=True, max_length=200)),
+                ("asset_key", models.CharField(blank=True, max_length=200)),
+                ("amends_existing_asset", models.BooleanField(default=True)),
+                ("assetizable", models.BooleanField(default=True)),
+                (
+                    "fallback_scope",
+                    models.CharField(choices=[("LineItem", "LineItem")], default="LineItem", max_length=20),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='custom_scope_code_given'), models.CheckConstraint(condition=models.Q(('fallback_scope__in', ['LineItem'])), name='custom_scope_fallback_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="custom_scope_code_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fallback_scope__in", ["LineItem"])), name="custom_scope_fallback_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportedRecord',
+            name="ImportedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=50)),
-                ('table', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=1000)),
-                ('position', models.PositiveIntegerField()),
-                ('columns', models.JSONField()),
-                ('imported_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=50)),
+                ("table", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=1000)),
+                ("position", models.PositiveIntegerField()),
+                ("columns", models.JSONField()),
+                ("imported_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('system', 'table', 'key'), name='imported_record_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("system", "table", "key"), name="imported_record_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Picklist',
+            name="Picklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('data_type', models.CharField(choices=[('Text', 'Text'), ('Number', 'Number'), ('Boolean', 'Boolean'), ('Date', 'Date'), ('Datetime', 'Datetime'), ('Currency', 'Currency'), ('Percent', 'Percent'), ('Picklist', 'Picklist')], default='Text', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "data_type",
+                    models.CharField(
+                        choices=[
+                            ("Text", "Text"),
+                            ("Number", "Number"),
+                            ("Boolean", "Boolean"),
+                            ("Date", "Date"),
+                            ("Datetime", "Datetime"),
+                            ("Currency", "Currency"),
+                            ("Percent", "Percent"),
+                            ("Picklist", "Picklist"),
+                        ],
+                        default="Text",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='picklist_code_given'), models.CheckConstraint(condition=models.Q(('data_type__in', ['Text', 'Number', 'Boolean', 'Date', 'Datetime', 'Currency', 'Percent', 'Picklist'])), name='picklist_type_known')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="picklist_code_given"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "data_type__in",
+                                ["Text", "Number", "Boolean", "Date", "Datetime", "Currency", "Percent", "Picklist"],
+                            )
+                        ),
+                        name="picklist_type_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AttributeDefinition',
+            name="AttributeDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('data_type', models.CharField(choices=[('Text', 'Text'), ('Number', 'Number'), ('Boolean', 'Boolean'), ('Date', 'Date'), ('Datetime', 'Datetime'), ('Currency', 'Currency'), ('Percent', 'Percent'), ('Picklist', 'Picklist')], default='Text', max_length=20)),
-                ('default_value', models.CharField(blank=True, max_length=1000)),
-                ('required', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
-                ('description', models.TextField(blank=True)),
-                ('picklist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.picklist', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "data_type",
+                    models.CharField(
+                        choices=[
+                            ("Text", "Text"),
+                            ("Number", "Number"),
+                            ("Boolean", "Boolean"),
+                            ("Date", "Date"),
+                            ("Datetime", "Datetime"),
+                            ("Currency", "Currency"),
+                            ("Percent", "Percent"),
+                            ("Picklist", "Picklist"),
+                        ],
+                        default="Text",
+                        max_length=20,
+                    ),
+                ),
+                ("default_value", models.CharField(blank=True, max_length=1000)),
+                ("required", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "picklist",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.picklist",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('sku', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('kind', models.CharField(choices=[('Commercial', 'Commercial'), ('Technical', 'Technical')], default='Commercial', max_length=20)),
-                ('active', models.BooleanField(default=True)),
-                ('assetizable', models.BooleanField(default=False)),
-                ('decomposition_scope', models.CharField(choices=[('OrderLineItem', 'OrderLineItem'), ('Bundle', 'Bundle'), ('Order', 'Order'), ('Account', 'Account'), ('Custom', 'Custom')], default='OrderLineItem', max_length=20)),
-                ('quantity_method', models.CharField(choices=[('Aggregate', 'Aggregate'), ('AlwaysOne', 'AlwaysOne')], default='Aggregate', max_length=20)),
-                ('family', models.CharField(blank=True, max_length=255)),
-                ('description', models.TextField(blank=True)),
-                ('custom_scope', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.customscope', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("sku", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("Commercial", "Commercial"), ("Technical", "Technical")],
+                        default="Commercial",
+                        max_length=20,
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
+                ("assetizable", models.BooleanField(default=False)),
+                (
+                    "decomposition_scope",
+                    models.CharField(
+                        choices=[
+                            ("OrderLineItem", "OrderLineItem"),
+                            ("Bundle", "Bundle"),
+                            ("Order", "Order"),
+                            ("Account", "Account"),
+                            ("Custom", "Custom"),
+                        ],
+                        default="OrderLineItem",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "quantity_method",
+                    models.CharField(
+                        choices=[("Aggregate", "Aggregate"), ("AlwaysOne", "AlwaysOne")],
+                        default="Aggregate",
+                        max_length=20,
+                    ),
+                ),
+                ("family", models.CharField(blank=True, max_length=255)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "custom_scope",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.customscope",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductClassification',
+            name="ProductClassification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalog.productclassification', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="catalog.productclassification",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductAttribute',
+            name="ProductAttribute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=400, unique=True)),
-                ('default_value', models.CharField(blank=True, max_length=1000)),
-                ('required', models.BooleanField(default=False)),
-                ('sequence', models.IntegerField(default=0)),
-                ('ignored_for_action', models.BooleanField(default=False)),
-                ('ignored_for_supplemental_action', models.BooleanField(default=False)),
-                ('ignored_for_asset', models.BooleanField(default=False)),
-                ('attribute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='product_attributes', to='catalog.attributedefinition', to_field='code')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='catalog.product', to_field='sku')),
-                ('classification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='catalog.productclassification', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=400, unique=True)),
+                ("default_value", models.CharField(blank=True, max_length=1000)),
+                ("required", models.BooleanField(default=False)),
+                ("sequence", models.IntegerField(default=0)),
+                ("ignored_for_action", models.BooleanField(default=False)),
+                ("ignored_for_supplemental_action", models.BooleanField(default=False)),
+                ("ignored_for_asset", models.BooleanField(default=False)),
+                (
+                    "attribute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="product_attributes",
+                        to="catalog.attributedefinition",
+                        to_field="code",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attributes",
+                        to="catalog.product",
+                        to_field="sku",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attributes",
+                        to="catalog.productclassification",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='product',
-            name='classification',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalog.productclassification', to_field='code'),
+            model_name="product",
+            name="classification",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="catalog.productclassification",
+                to_field="code",
+            ),
         ),
         migrations.CreateModel(
-            name='ProductComponent',
+            name="ProductComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=600, unique=True)),
-                ('component_group', models.CharField(blank=True, max_length=200)),
-                ('quantity', models.DecimalField(decimal_places=6, default=1, max_digits=20)),
-                ('minimum_quantity', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
-                ('maximum_quantity', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
-                ('quantity_scale', models.CharField(choices=[('Constant', 'Constant'), ('Proportional', 'Proportional')], default='Proportional', max_length=20)),
-                ('required', models.BooleanField(default=False)),
-                ('default', models.BooleanField(default=False)),
-                ('sequence', models.IntegerField(default=0)),
-                ('child', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='component_of', to='catalog.product', to_field='sku')),
-                ('child_classification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.productclassification', to_field='code')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='catalog.product', to_field='sku')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=600, unique=True)),
+                ("component_group", models.CharField(blank=True, max_length=200)),
+                ("quantity", models.DecimalField(decimal_places=6, default=1, max_digits=20)),
+                ("minimum_quantity", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
+                ("maximum_quantity", models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True)),
+                (
+                    "quantity_scale",
+                    models.CharField(
+                        choices=[("Constant", "Constant"), ("Proportional", "Proportional")],
+                        default="Proportional",
+                        max_length=20,
+                    ),
+                ),
+                ("required", models.BooleanField(default=False)),
+                ("default", models.BooleanField(default=False)),
+                ("sequence", models.IntegerField(default=0)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="component_of",
+                        to="catalog.product",
+                        to_field="sku",
+                    ),
+                ),
+                (
+                    "child_classification",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.productclassification",
+                        to_field="code",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="catalog.product",
+                        to_field="sku",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitOfMeasure',
+            name="UnitOfMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('unit_class', models.CharField(blank=True, max_length=200)),
-                ('conversion_factor', models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True)),
-                ('scale', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('rounding', models.CharField(default='HalfUp', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("unit_class", models.CharField(blank=True, max_length=200)),
+                ("conversion_factor", models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True)),
+                ("scale", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("rounding", models.CharField(default="HalfUp", max_length=20)),
             ],
             options={
-                'verbose_name_plural': 'units of measure',
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='unit_code_given'), models.CheckConstraint(condition=models.Q(('conversion_factor__isnull', True), ('conversion_factor__gt', 0), _connector='OR'), name='unit_factor_positive')],
+                "verbose_name_plural": "units of measure",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="unit_code_given"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("conversion_factor__isnull", True), ("conversion_factor__gt", 0), _connector="OR"
+                        ),
+                        name="unit_factor_positive",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='unit_of_measure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.unitofmeasure', to_field='code'),
+            model_name="product",
+            name="unit_of_measure",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="catalog.unitofmeasure",
+                to_field="code",
+            ),
         ),
         migrations.AddField(
-            model_name='attributedefinition',
-            name='unit_of_measure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.unitofmeasure', to_field='code'),
+            model_name="attributedefinition",
+            name="unit_of_measure",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="catalog.unitofmeasure",
+                to_field="code",
+            ),
         ),
         migrations.CreateModel(
-            name='PicklistValue',
+            name="PicklistValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=200)),
-                ('value', models.CharField(max_length=255)),
-                ('label', models.CharField(blank=True, max_length=255)),
-                ('default', models.BooleanField(default=False)),
-                ('sequence', models.IntegerField(default=0)),
-                ('picklist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='catalog.picklist', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=200)),
+                ("value", models.CharField(max_length=255)),
+                ("label", models.CharField(blank=True, max_length=255)),
+                ("default", models.BooleanField(default=False)),
+                ("sequence", models.IntegerField(default=0)),
+                (
+                    "picklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="catalog.picklist",
+                        to_field="code",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('picklist', 'code'), name='picklist_value_code_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("picklist", "code"), name="picklist_value_code_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='productclassification',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='classification_code_given'),
+            model_name="productclassification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="classification_code_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productclassification',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('code')), _negated=True), _connector='OR'), name='classification_not_its_own_parent'),
+            model_name="productclassification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("code")), _negated=True), _connector="OR"
+                ),
+                name="classification_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productattribute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('classification__isnull', False), ('product__isnull', True)), models.Q(('classification__isnull', True), ('product__isnull', False)), _connector='OR'), name='product_attribute_one_owner'),
+            model_name="productattribute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("classification__isnull", False), ("product__isnull", True)),
+                    models.Q(("classification__isnull", True), ("product__isnull", False)),
+                    _connector="OR",
+                ),
+                name="product_attribute_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productattribute',
-            constraint=models.UniqueConstraint(fields=('product', 'attribute'), name='product_attribute_unique'),
+            model_name="productattribute",
+            constraint=models.UniqueConstraint(fields=("product", "attribute"), name="product_attribute_unique"),
         ),
         migrations.AddConstraint(
-            model_name='productattribute',
-            constraint=models.UniqueConstraint(fields=('classification', 'attribute'), name='classification_attribute_unique'),
+            model_name="productattribute",
+            constraint=models.UniqueConstraint(
+                fields=("classification", "attribute"), name="classification_attribute_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productattribute',
-            constraint=models.CheckConstraint(condition=models.Q(('ignored_for_asset', False), ('ignored_for_action', True), _connector='OR'), name='attribute_out_of_asset_is_out_of_action'),
+            model_name="productattribute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ignored_for_asset", False), ("ignored_for_action", True), _connector="OR"),
+                name="attribute_out_of_asset_is_out_of_action",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child__isnull', True), ('child_classification__isnull', False)), models.Q(('child__isnull', False), ('child_classification__isnull', True)), _connector='OR'), name='component_one_child'),
+            model_name="productcomponent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("child__isnull", True), ("child_classification__isnull", False)),
+                    models.Q(("child__isnull", False), ("child_classification__isnull", True)),
+                    _connector="OR",
+                ),
+                name="component_one_child",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_scale__in', ['Constant', 'Proportional'])), name='component_scale_known'),
+            model_name="productcomponent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_scale__in", ["Constant", "Proportional"])), name="component_scale_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productcomponent',
-            constraint=models.CheckConstraint(condition=models.Q(('child__isnull', True), models.Q(('child', models.F('parent')), _negated=True), _connector='OR'), name='component_not_its_own_parent'),
+            model_name="productcomponent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("child__isnull", True), models.Q(("child", models.F("parent")), _negated=True), _connector="OR"
+                ),
+                name="component_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='product_sku_given'),
+            model_name="product",
+            constraint=models.CheckConstraint(condition=models.Q(("sku", ""), _negated=True), name="product_sku_given"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['Commercial', 'Technical'])), name='product_kind_known'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["Commercial", "Technical"])), name="product_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('decomposition_scope__in', ['OrderLineItem', 'Bundle', 'Order', 'Account', 'Custom'])), name='product_scope_known'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decomposition_scope__in", ["OrderLineItem", "Bundle", "Order", "Account", "Custom"])
+                ),
+                name="product_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_method__in', ['Aggregate', 'AlwaysOne'])), name='product_quantity_method_known'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_method__in", ["Aggregate", "AlwaysOne"])),
+                name="product_quantity_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('custom_scope__isnull', True), ('decomposition_scope', 'Custom'), _connector='OR'), name='product_custom_scope_only_when_custom'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("custom_scope__isnull", True), ("decomposition_scope", "Custom"), _connector="OR"),
+                name="product_custom_scope_only_when_custom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attributedefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='attribute_code_given'),
+            model_name="attributedefinition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="attribute_code_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attributedefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('data_type__in', ['Text', 'Number', 'Boolean', 'Date', 'Datetime', 'Currency', 'Percent', 'Picklist'])), name='attribute_type_known'),
+            model_name="attributedefinition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "data_type__in",
+                        ["Text", "Number", "Boolean", "Date", "Datetime", "Currency", "Percent", "Picklist"],
+                    )
+                ),
+                name="attribute_type_known",
+            ),
         ),
     ]

@@ -22,7 +22,6 @@ from decomposition.core.rules import DecompositionRule, Enforcement, MappingMeth
 from decomposition.core.selection import strength
 from decomposition.core.sources import SourceLine
 
-
 MappedValue = AttributeValue | Decimal | datetime
 
 

@@ -5,117 +5,280 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DecompositionRule',
+            name="DecompositionRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=400, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('priority', models.IntegerField(blank=True, null=True)),
-                ('condition', models.TextField(blank=True)),
-                ('destination_product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', to_field='sku')),
-                ('source_classification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.productclassification', to_field='code')),
-                ('source_product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', to_field='sku')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=400, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                ("priority", models.IntegerField(blank=True, null=True)),
+                ("condition", models.TextField(blank=True)),
+                (
+                    "destination_product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                        to_field="sku",
+                    ),
+                ),
+                (
+                    "source_classification",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.productclassification",
+                        to_field="code",
+                    ),
+                ),
+                (
+                    "source_product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                        to_field="sku",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ValueList',
+            name="ValueList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.CharField(blank=True, editable=False, max_length=150)),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('source_type', models.CharField(choices=[('Text', 'Text'), ('Number', 'Number'), ('Boolean', 'Boolean'), ('Date', 'Date'), ('Datetime', 'Datetime'), ('Currency', 'Currency'), ('Percent', 'Percent'), ('Picklist', 'Picklist')], default='Text', max_length=20)),
-                ('destination_type', models.CharField(choices=[('Text', 'Text'), ('Number', 'Number'), ('Boolean', 'Boolean'), ('Date', 'Date'), ('Datetime', 'Datetime'), ('Currency', 'Currency'), ('Percent', 'Percent'), ('Picklist', 'Picklist')], default='Text', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("changed_by", models.CharField(blank=True, editable=False, max_length=150)),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[
+                            ("Text", "Text"),
+                            ("Number", "Number"),
+                            ("Boolean", "Boolean"),
+                            ("Date", "Date"),
+                            ("Datetime", "Datetime"),
+                            ("Currency", "Currency"),
+                            ("Percent", "Percent"),
+                            ("Picklist", "Picklist"),
+                        ],
+                        default="Text",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "destination_type",
+                    models.CharField(
+                        choices=[
+                            ("Text", "Text"),
+                            ("Number", "Number"),
+                            ("Boolean", "Boolean"),
+                            ("Date", "Date"),
+                            ("Datetime", "Datetime"),
+                            ("Currency", "Currency"),
+                            ("Percent", "Percent"),
+                            ("Picklist", "Picklist"),
+                        ],
+                        default="Text",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='value_list_code_given'), models.CheckConstraint(condition=models.Q(('source_type__in', ['Text', 'Number', 'Boolean', 'Date', 'Datetime', 'Currency', 'Percent', 'Picklist'])), name='value_list_source_known'), models.CheckConstraint(condition=models.Q(('destination_type__in', ['Text', 'Number', 'Boolean', 'Date', 'Datetime', 'Currency', 'Percent', 'Picklist'])), name='value_list_destination_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="value_list_code_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "source_type__in",
+                                ["Text", "Number", "Boolean", "Date", "Datetime", "Currency", "Percent", "Picklist"],
+                            )
+                        ),
+                        name="value_list_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "destination_type__in",
+                                ["Text", "Number", "Boolean", "Date", "Datetime", "Currency", "Percent", "Picklist"],
+                            )
+                        ),
+                        name="value_list_destination_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=200)),
-                ('source_type', models.CharField(choices=[('Field', 'Field'), ('Attribute', 'Attribute')], default='Attribute', max_length=20)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('destination_type', models.CharField(choices=[('Field', 'Field'), ('Attribute', 'Attribute')], default='Attribute', max_length=20)),
-                ('destination', models.CharField(max_length=200)),
-                ('method', models.CharField(choices=[('AsIs', 'AsIs'), ('List', 'List'), ('Expression', 'Expression')], default='AsIs', max_length=20)),
-                ('expression', models.TextField(blank=True)),
-                ('enforcement', models.CharField(choices=[('AllRequests', 'AllRequests'), ('InitialRequest', 'InitialRequest')], default='AllRequests', max_length=20)),
-                ('sequence', models.IntegerField(default=0)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='decomposition.decompositionrule', to_field='code')),
-                ('value_list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mappings', to='decomposition.valuelist', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=200)),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[("Field", "Field"), ("Attribute", "Attribute")], default="Attribute", max_length=20
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "destination_type",
+                    models.CharField(
+                        choices=[("Field", "Field"), ("Attribute", "Attribute")], default="Attribute", max_length=20
+                    ),
+                ),
+                ("destination", models.CharField(max_length=200)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("AsIs", "AsIs"), ("List", "List"), ("Expression", "Expression")],
+                        default="AsIs",
+                        max_length=20,
+                    ),
+                ),
+                ("expression", models.TextField(blank=True)),
+                (
+                    "enforcement",
+                    models.CharField(
+                        choices=[("AllRequests", "AllRequests"), ("InitialRequest", "InitialRequest")],
+                        default="AllRequests",
+                        max_length=20,
+                    ),
+                ),
+                ("sequence", models.IntegerField(default=0)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="decomposition.decompositionrule",
+                        to_field="code",
+                    ),
+                ),
+                (
+                    "value_list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mappings",
+                        to="decomposition.valuelist",
+                        to_field="code",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ValueListEntry',
+            name="ValueListEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('input', models.CharField(max_length=1000)),
-                ('output', models.CharField(max_length=1000)),
-                ('value_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='decomposition.valuelist', to_field='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("input", models.CharField(max_length=1000)),
+                ("output", models.CharField(max_length=1000)),
+                (
+                    "value_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="decomposition.valuelist",
+                        to_field="code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'value list entries',
+                "verbose_name_plural": "value list entries",
             },
         ),
         migrations.AddConstraint(
-            model_name='decompositionrule',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='rule_code_given'),
+            model_name="decompositionrule",
+            constraint=models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="rule_code_given"),
         ),
         migrations.AddConstraint(
-            model_name='decompositionrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_classification__isnull', False), ('source_product__isnull', True)), models.Q(('source_classification__isnull', True), ('source_product__isnull', False)), _connector='OR'), name='rule_one_source'),
+            model_name="decompositionrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source_classification__isnull", False), ("source_product__isnull", True)),
+                    models.Q(("source_classification__isnull", True), ("source_product__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rule_one_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decompositionrule',
-            constraint=models.CheckConstraint(condition=models.Q(('source_product__isnull', True), models.Q(('source_product', models.F('destination_product')), _negated=True), _connector='OR'), name='rule_not_into_itself'),
+            model_name="decompositionrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source_product__isnull", True),
+                    models.Q(("source_product", models.F("destination_product")), _negated=True),
+                    _connector="OR",
+                ),
+                name="rule_not_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('rule', 'code'), name='mapping_code_unique'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(fields=("rule", "code"), name="mapping_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(('source_type__in', ['Field', 'Attribute'])), name='mapping_source_type_known'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_type__in", ["Field", "Attribute"])), name="mapping_source_type_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(('destination_type__in', ['Field', 'Attribute'])), name='mapping_destination_type_known'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("destination_type__in", ["Field", "Attribute"])),
+                name="mapping_destination_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['AsIs', 'List', 'Expression'])), name='mapping_method_known'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method__in", ["AsIs", "List", "Expression"])), name="mapping_method_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(('enforcement__in', ['AllRequests', 'InitialRequest'])), name='mapping_enforcement_known'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enforcement__in", ["AllRequests", "InitialRequest"])),
+                name="mapping_enforcement_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'List'), _negated=True), ('value_list__isnull', False), _connector='OR'), name='mapping_list_given'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("method", "List"), _negated=True), ("value_list__isnull", False), _connector="OR"
+                ),
+                name="mapping_list_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.CheckConstraint(condition=models.Q(('method', 'Expression'), models.Q(('source', ''), _negated=True), _connector='OR'), name='mapping_source_given'),
+            model_name="mapping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("method", "Expression"), models.Q(("source", ""), _negated=True), _connector="OR"),
+                name="mapping_source_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valuelistentry',
-            constraint=models.UniqueConstraint(fields=('value_list', 'input'), name='value_list_input_unique'),
+            model_name="valuelistentry",
+            constraint=models.UniqueConstraint(fields=("value_list", "input"), name="value_list_input_unique"),
         ),
     ]

@@ -17,9 +17,7 @@ class JeopardyLevel:
     next_change_at: datetime | None
 
 
-def step_jeopardy(
-    ready_at: datetime, estimated_seconds: int, threshold_seconds: int, now: datetime
-) -> JeopardyLevel:
+def step_jeopardy(ready_at: datetime, estimated_seconds: int, threshold_seconds: int, now: datetime) -> JeopardyLevel:
     """Return a running step's level. The clock starts when the step became Ready."""
     late_at = ready_at + timedelta(seconds=estimated_seconds)
     at_risk_at = late_at - timedelta(seconds=min(threshold_seconds, estimated_seconds))
@@ -27,9 +25,7 @@ def step_jeopardy(
         return JeopardyLevel(Jeopardy.LATE, None)
     if now >= at_risk_at and threshold_seconds > 0:
         return JeopardyLevel(Jeopardy.AT_RISK, late_at)
-    return JeopardyLevel(
-        Jeopardy.ON_TRACK, at_risk_at if threshold_seconds > 0 else late_at
-    )
+    return JeopardyLevel(Jeopardy.ON_TRACK, at_risk_at if threshold_seconds > 0 else late_at)
 
 
 def worst(levels: Iterable[Jeopardy]) -> Jeopardy:

@@ -59,19 +59,13 @@ class Activation:
     now: datetime
     plans: dict[int, PlanRow]
     steps: dict[int, StepRow] = field(default_factory=dict)
-    finished: list[StepRow] = field(
-        default_factory=list
-    )  # finished since the last wave
+    finished: list[StepRow] = field(default_factory=list)  # finished since the last wave
     journal: list[JournalLine] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     incidents: list[NewIncident] = field(default_factory=list)
-    repaired: dict[int, tuple[str, str, str]] = field(
-        default_factory=dict
-    )  # step → resolution, who, reason
+    repaired: dict[int, tuple[str, str, str]] = field(default_factory=dict)  # step → resolution, who, reason
     closed_tasks: list[int] = field(default_factory=list)
-    dispatchable: list[StepRow] = field(
-        default_factory=list
-    )  # made Ready for a worker in this transaction
+    dispatchable: list[StepRow] = field(default_factory=list)  # made Ready for a worker in this transaction
 
     @classmethod
     def begin(cls, plans: Iterable[int]) -> "Activation":
@@ -84,10 +78,7 @@ class Activation:
             else:
                 cursor.execute("SELECT statement_timestamp()")
                 now = cursor.fetchone()[0]
-        rows = {
-            record[0]: PlanRow(*record[:4], PlanState(record[4]), record[5])
-            for record in records
-        }
+        rows = {record[0]: PlanRow(*record[:4], PlanState(record[4]), record[5]) for record in records}
         return cls(now=now, plans=rows)
 
     def design_of(self, row: StepRow) -> Design:
@@ -102,9 +93,7 @@ class Activation:
                 f"WHERE {condition} ORDER BY step.id",
                 parameters,
             )
-            return [
-                self.know(step_row(record, json.loads)) for record in cursor.fetchall()
-            ]
+            return [self.know(step_row(record, json.loads)) for record in cursor.fetchall()]
 
     def know(self, row: StepRow) -> StepRow:
         """Return the one row that this activation keeps for the step."""
@@ -142,10 +131,7 @@ class Activation:
         row.state, row.changed = rule.target, True
         if rule.target in FINISHED and not was_finished:
             self._finish(row, plan)
-        elif (
-            rule.target is not StepState.IN_PROGRESS
-            and rule.target is not StepState.READY
-        ):
+        elif rule.target is not StepState.IN_PROGRESS and rule.target is not StepState.READY:
             row.jeopardy_at = None
         for effect in rule.effects:
             self._take_effect(effect, row, actor, reason)
@@ -155,9 +141,7 @@ class Activation:
         plan.open_steps -= 1
         plan.finished_now += 1
 
-    def _take_effect(
-        self, effect: Effect, row: StepRow, actor: str, reason: str
-    ) -> None:
+    def _take_effect(self, effect: Effect, row: StepRow, actor: str, reason: str) -> None:
         match effect:
             case Effect.ADVANCE:
                 self.finished.append(row)
@@ -176,11 +160,7 @@ class Activation:
             self._write_plans(cursor)
             roll_up(
                 cursor,
-                {
-                    row.plan
-                    for row in self.steps.values()
-                    if row.changed and row.jeopardy != "OnTrack"
-                },
+                {row.plan for row in self.steps.values() if row.changed and row.jeopardy != "OnTrack"},
             )
             write_journal(cursor, self.journal)
             write_events(cursor, self.events)
@@ -224,10 +204,7 @@ class Activation:
                 [row.order for row in rows],
                 [row.step.plan for row in rows],
                 [row.step.id for row in rows],
-                [
-                    error_signature(row.step.system, row.error_code, row.message)
-                    for row in rows
-                ],
+                [error_signature(row.step.system, row.error_code, row.message) for row in rows],
                 [row.step.system for row in rows],
                 [row.error_code for row in rows],
                 [row.message[:1000] for row in rows],
@@ -236,9 +213,7 @@ class Activation:
         )
 
     def _write_plans(self, cursor: CursorWrapper) -> None:
-        moved = [
-            plan for plan in self.plans.values() if plan.finished_now or plan.completed
-        ]
+        moved = [plan for plan in self.plans.values() if plan.finished_now or plan.completed]
         if moved:
             cursor.execute(
                 "UPDATE fulfillment_fulfillmentplan AS plan SET open_steps = v.open_steps, state = v.state, "

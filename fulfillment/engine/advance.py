@@ -38,11 +38,7 @@ def advance(activation: Activation, eligible: Sequence[StepRow] = ()) -> None:
         while waiting or activation.finished:
             finished, activation.finished = activation.finished, []
             waiting += _set_free(activation, finished)
-            wave = [
-                row
-                for row in waiting
-                if activation.plans[row.plan].state is PlanState.IN_PROGRESS
-            ]
+            wave = [row for row in waiting if activation.plans[row.plan].state is PlanState.IN_PROGRESS]
             waiting = []
             take_up(activation, wave)
         if not resume_pauses(activation):
@@ -73,12 +69,10 @@ def _skip_branches(activation: Activation, free: dict[int, StepRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_PREDECESSORS, [list(free)])
         records = cursor.fetchall()
-    solely = {step: True for step in free}
+    solely = dict.fromkeys(free, True)
     for step, predecessor, stored in records:
         known = activation.steps.get(predecessor)
-        solely[step] = solely[step] and (
-            known.branch_skipped if known is not None else stored
-        )
+        solely[step] = solely[step] and (known.branch_skipped if known is not None else stored)
     for step, skipped in solely.items():
         if skipped:
             row = free.pop(step)

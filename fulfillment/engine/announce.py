@@ -45,16 +45,10 @@ class Announcer:
         with self._condition:
             self._hint = self._hint or hint
             self._orders.update(orders)
-            self._steps.update(
-                {step: (plan, state, jeopardy) for step, plan, state, jeopardy in steps}
-            )
-            if (
-                self._process != os.getpid()
-            ):  # a forked worker inherits the object but not the thread
+            self._steps.update({step: (plan, state, jeopardy) for step, plan, state, jeopardy in steps})
+            if self._process != os.getpid():  # a forked worker inherits the object but not the thread
                 self._process = os.getpid()
-                threading.Thread(
-                    target=self._run, name="announcer", daemon=True
-                ).start()
+                threading.Thread(target=self._run, name="announcer", daemon=True).start()
             self._condition.notify()
 
     def _run(self) -> None:
@@ -75,9 +69,7 @@ def _send_hint() -> None:
     try:
         current_app.send_task("fulfillment.drain", expires=30)
     except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, work must go on
-        logger.info(
-            "No wake-up hint could be sent, the sweeper will find the work: %s", error
-        )
+        logger.info("No wake-up hint could be sent, the sweeper will find the work: %s", error)
 
 
 def _send_notices(orders: set[int], steps: dict[int, tuple[int, str, str]]) -> None:
@@ -90,13 +82,9 @@ def _send_notices(orders: set[int], steps: dict[int, tuple[int, str, str]]) -> N
         connection.close()
 
 
-def _payloads(
-    orders: set[int], steps: dict[int, tuple[int, str, str]]
-) -> Iterable[str]:
+def _payloads(orders: set[int], steps: dict[int, tuple[int, str, str]]) -> Iterable[str]:
     """Yield notices small enough to be sent: ``{"orders": [...], "steps": [[id, plan, state, jeopardy], ...]}``."""
-    remaining = [
-        [step, plan, state, jeopardy] for step, (plan, state, jeopardy) in steps.items()
-    ]
+    remaining = [[step, plan, state, jeopardy] for step, (plan, state, jeopardy) in steps.items()]
     waiting = sorted(orders)
     while remaining or waiting:
         part, remaining = remaining[:100], remaining[100:]
@@ -113,14 +101,10 @@ def _payloads(
 announcer = Announcer()
 
 
-def announce_after_commit(
-    *, hint: bool = False, orders: Iterable[int] = (), steps: Iterable[StepRow] = ()
-) -> None:
+def announce_after_commit(*, hint: bool = False, orders: Iterable[int] = (), steps: Iterable[StepRow] = ()) -> None:
     """Promise to tell, once the surrounding transaction has committed."""
     told_orders = tuple(orders)
-    told_steps = tuple(
-        (row.id, row.plan, str(row.state), row.jeopardy) for row in steps
-    )
+    told_steps = tuple((row.id, row.plan, str(row.state), row.jeopardy) for row in steps)
     if hint or told_orders or told_steps:
         transaction.on_commit(
             lambda: announcer.add(hint=hint, orders=told_orders, steps=told_steps),

@@ -49,14 +49,10 @@ def claim_of(steps: Sequence[int], worker: str) -> list[StepWork]:
     if not steps:
         return []
     with connection.cursor() as cursor:
-        return _claim(
-            cursor, "AND step.id = ANY(%s)", [list(steps)], len(steps), worker
-        )
+        return _claim(cursor, "AND step.id = ANY(%s)", [list(steps)], len(steps), worker)
 
 
-def _claim(
-    cursor: CursorWrapper, condition: str, values: list[object], limit: int, worker: str
-) -> list[StepWork]:
+def _claim(cursor: CursorWrapper, condition: str, values: list[object], limit: int, worker: str) -> list[StepWork]:
     lease = settings.ENGINE["lease_seconds"]
     cursor.execute(_CLAIM.format(condition=condition), [lease, *values, limit])
     records = sorted(cursor.fetchall())
@@ -97,14 +93,10 @@ def _open_attempts(
             [record[7] for record in records],
         ],
     )
-    return {
-        step: (attempt, created_at) for step, attempt, created_at in cursor.fetchall()
-    }
+    return {step: (attempt, created_at) for step, attempt, created_at in cursor.fetchall()}
 
 
-def _work(
-    record: tuple[Any, ...], attempt: int, attempt_created_at: datetime
-) -> StepWork:
+def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -> StepWork:
     step, plan, order, release, definition, number, fence, deadline, key = record
     design = load_release(release).design
     return StepWork(
@@ -141,6 +133,4 @@ def _extend_leases(cursor: CursorWrapper, works: Sequence[StepWork]) -> None:
 
 def _longest(work: StepWork) -> int:
     integration = work.design.integration_by_code.get(work.definition.integration or "")
-    return (
-        integration.timeout_seconds + _MARGIN_SECONDS if integration is not None else 0
-    )
+    return integration.timeout_seconds + _MARGIN_SECONDS if integration is not None else 0

@@ -1,10 +1,9 @@
 """The jeopardy clock of a step: it starts when the step becomes Ready and stops when it is finished or held."""
 
-from orchestration.core.choice import jeopardy_rule_for
-
 from fulfillment.core.jeopardy import step_jeopardy
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.rows import StepRow
+from orchestration.core.choice import jeopardy_rule_for
 from orchestration.core.vocabulary import Jeopardy
 
 
@@ -18,9 +17,7 @@ def start_clock(activation: Activation, row: StepRow) -> None:
     rule = jeopardy_rule_for(design, definition)
     if rule is None:
         return
-    row.estimated_seconds = (
-        rule.estimated_duration * rule.estimated_duration_unit.seconds
-    )
+    row.estimated_seconds = rule.estimated_duration * rule.estimated_duration_unit.seconds
     row.threshold_seconds = rule.threshold * rule.threshold_unit.seconds
     refresh_jeopardy(activation, row)
 
@@ -29,9 +26,7 @@ def refresh_jeopardy(activation: Activation, row: StepRow) -> bool:
     """Bring a step's level up to date; return whether it changed."""
     if row.ready_at is None or row.estimated_seconds is None:
         return False
-    found = step_jeopardy(
-        row.ready_at, row.estimated_seconds, row.threshold_seconds or 0, activation.now
-    )
+    found = step_jeopardy(row.ready_at, row.estimated_seconds, row.threshold_seconds or 0, activation.now)
     changed = Jeopardy(row.jeopardy) is not found.level
     row.jeopardy, row.jeopardy_at, row.changed = found.level, found.next_change_at, True
     return changed

@@ -66,9 +66,7 @@ def record_outcomes(outcomes: Settled, worker: str = "") -> list[StepWork]:
     """
     with transaction.atomic():
         activation = Activation.begin(tried.plan for tried, _ in outcomes)
-        return settle(
-            activation, lambda: outcomes, [tried.step for tried, _ in outcomes], worker
-        )
+        return settle(activation, lambda: outcomes, [tried.step for tried, _ in outcomes], worker)
 
 
 def settle(
@@ -90,20 +88,12 @@ def settle(
     write_attempts(attempts)
     advance(activation)
     activation.flush()
-    return (
-        claim_of([row.id for row in activation.dispatchable], worker) if worker else []
-    )
+    return claim_of([row.id for row in activation.dispatchable], worker) if worker else []
 
 
-def _apply(
-    activation: Activation, row: StepRow | None, tried: Try, outcome: Outcome
-) -> str:
+def _apply(activation: Activation, row: StepRow | None, tried: Try, outcome: Outcome) -> str:
     """Apply one outcome to its step; return the state that its attempt is in now."""
-    if (
-        row is None
-        or row.state is not StepState.IN_PROGRESS
-        or row.fence != tried.fence
-    ):
+    if row is None or row.state is not StepState.IN_PROGRESS or row.fence != tried.fence:
         plan = activation.plans.get(tried.plan)
         reason = "A late answer of an expired try was refused."
         activation.journal.append(
@@ -141,18 +131,9 @@ def write_attempts(attempts: Sequence[tuple[Try, Outcome, str]]) -> None:
                 [state for _, _, state in attempts],
                 [_json(outcome.request) for _, outcome, _ in attempts],
                 [_json(outcome.response) for _, outcome, _ in attempts],
-                [
-                    outcome.error_code[:255] if isinstance(outcome, Failed) else ""
-                    for _, outcome, _ in attempts
-                ],
-                [
-                    outcome.message[:1000] if isinstance(outcome, Failed) else ""
-                    for _, outcome, _ in attempts
-                ],
-                [
-                    outcome.deadline if isinstance(outcome, Awaiting) else None
-                    for _, outcome, _ in attempts
-                ],
+                [outcome.error_code[:255] if isinstance(outcome, Failed) else "" for _, outcome, _ in attempts],
+                [outcome.message[:1000] if isinstance(outcome, Failed) else "" for _, outcome, _ in attempts],
+                [outcome.deadline if isinstance(outcome, Awaiting) else None for _, outcome, _ in attempts],
             ],
         )
 

@@ -45,28 +45,18 @@ def drain(seconds: float) -> bool:
 def run(works: Sequence[StepWork], worker: str, until: float) -> None:
     """Run claimed steps and, while time is left, what they set free. Callouts run side by side."""
     following = list(works)
-    with ThreadPoolExecutor(
-        settings.ENGINE["callout_threads"], thread_name_prefix="callout"
-    ) as threads:
+    with ThreadPoolExecutor(settings.ENGINE["callout_threads"], thread_name_prefix="callout") as threads:
         calls: dict[Future[Outcome], StepWork] = {}
         while following or calls:
-            inside = [
-                work
-                for work in following
-                if work.definition.type is not StepType.CALLOUT
-            ]
-            outside = [
-                work for work in following if work.definition.type is StepType.CALLOUT
-            ]
+            inside = [work for work in following if work.definition.type is not StepType.CALLOUT]
+            outside = [work for work in following if work.definition.type is StepType.CALLOUT]
             for work, request in callout.prepare_all(outside):
                 calls[threads.submit(_call, work, request)] = work
             keep = worker if time.monotonic() < until else ""
             following = run_actions(inside, keep) if inside else []
             if calls and not following:
                 done, _ = wait(calls, return_when=FIRST_COMPLETED)
-                following = _record(
-                    [(try_of(calls.pop(call)), call.result()) for call in done], keep
-                )
+                following = _record([(try_of(calls.pop(call)), call.result()) for call in done], keep)
 
 
 def _call(work: StepWork, request: callout.CalloutRequest | Failed) -> Outcome:
@@ -104,7 +94,5 @@ def run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
 def _act(activation: Activation, work: StepWork) -> Outcome:
     row = activation.steps.get(work.step)
     if row is None or row.fence != work.fence:
-        return Failed(
-            error_code="LeaseLost", message="Another worker has taken the step over."
-        )
+        return Failed(error_code="LeaseLost", message="Another worker has taken the step over.")
     return auto_task.execute(work)

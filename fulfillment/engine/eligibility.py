@@ -23,9 +23,7 @@ Contexts = dict[int, StepContext]
 def take_up(activation: Activation, wave: Sequence[StepRow]) -> None:
     """Decide about eligible steps: condition first, then date, then what its type asks for."""
     contexts = _contexts(activation, wave)
-    on_hold = (
-        systems_on_hold() if any(row.type is StepType.CALLOUT for row in wave) else {}
-    )
+    on_hold = systems_on_hold() if any(row.type is StepType.CALLOUT for row in wave) else {}
     begun: list[StepRow] = []
     for row in wave:
         definition = _definition(activation, row)
@@ -84,21 +82,14 @@ def _needs_context(activation: Activation, row: StepRow) -> bool:
         None,
         ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE,
     )
-    return (
-        bool(definition.execute_on or definition.resume_on or dated)
-        or row.type is StepType.MANUAL_TASK
-    )
+    return bool(definition.execute_on or definition.resume_on or dated) or row.type is StepType.MANUAL_TASK
 
 
-def _may_run(
-    activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts
-) -> bool:
+def _may_run(activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts) -> bool:
     if not definition.execute_on:
         return True
     try:
-        result = condition_holds(
-            definition.execute_on, contexts[row.id], activation.design_of(row)
-        )
+        result = condition_holds(definition.execute_on, contexts[row.id], activation.design_of(row))
     except (EvaluationError, ExpressionError) as error:
         fail_fatally(activation, row, CONDITION_ERROR, str(error))
         return False
@@ -115,16 +106,10 @@ def _may_run(
     return False
 
 
-def _scheduled(
-    activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts
-) -> bool:
+def _scheduled(activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts) -> bool:
     context = contexts.get(row.id)
     try:
-        custom_date = (
-            context.date_at(definition.custom_date)
-            if context and definition.custom_date
-            else None
-        )
+        custom_date = context.date_at(definition.custom_date) if context and definition.custom_date else None
     except (EvaluationError, ExpressionError) as error:
         fail_fatally(activation, row, CONDITION_ERROR, str(error))
         return True
@@ -137,9 +122,7 @@ def _scheduled(
     if start is None or start <= activation.now:
         return False
     row.planned_start_at = row.due_at = start
-    activation.apply(
-        row, StepEvent.SCHEDULE, reason=f"It starts at {start.isoformat()}."
-    )
+    activation.apply(row, StepEvent.SCHEDULE, reason=f"It starts at {start.isoformat()}.")
     return True
 
 
@@ -163,11 +146,7 @@ def _begin(
             case _:
                 activation.apply(row, StepEvent.MAKE_READY)
                 start_clock(activation, row)
-                (
-                    tasks
-                    if row.type is StepType.MANUAL_TASK
-                    else activation.dispatchable
-                ).append(row)
+                (tasks if row.type is StepType.MANUAL_TASK else activation.dispatchable).append(row)
     _hand_out(activation, tasks, contexts)
 
 
@@ -175,25 +154,19 @@ def _pause(activation: Activation, row: StepRow, contexts: Contexts) -> None:
     """Pass a pause whose condition already holds, else let it wait. An error is a failure, never a false."""
     design = activation.design_of(row)
     try:
-        result = condition_holds(
-            design.step_by_code[row.definition].resume_on, contexts[row.id], design
-        )
+        result = condition_holds(design.step_by_code[row.definition].resume_on, contexts[row.id], design)
     except (EvaluationError, ExpressionError) as error:
         fail_fatally(activation, row, CONDITION_ERROR, str(error))
         return
     if result.value:
-        activation.apply(
-            row, StepEvent.PASS, reason="Its resume condition already holds."
-        )
+        activation.apply(row, StepEvent.PASS, reason="Its resume condition already holds.")
         return
     activation.apply(row, StepEvent.WAIT)
     row.started_at = activation.now
     start_clock(activation, row)
 
 
-def _hand_out(
-    activation: Activation, rows: Sequence[StepRow], contexts: Contexts
-) -> None:
+def _hand_out(activation: Activation, rows: Sequence[StepRow], contexts: Contexts) -> None:
     """Create the tasks of manual steps and note who got them."""
     if not rows:
         return

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from orchestration.core.choice import fallout_rule_for, next_retry
-
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.activation import Activation, NewIncident
 from fulfillment.engine.journal import Event
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
+from orchestration.core.choice import fallout_rule_for, next_retry
 from orchestration.core.design import FalloutRule
 
 OUTCOME_UNKNOWN = "OutcomeUnknown"
@@ -75,9 +74,7 @@ def fail_fatally(
     row.error_code, row.message = error_code[:255], message[:1000]
     activation.apply(row, StepEvent.FAIL_FATALLY, reason=f"{error_code}: {message}")
     plan = activation.plans[row.plan]
-    activation.incidents.append(
-        NewIncident(row, plan.order, row.error_code, row.message, queue or "")
-    )
+    activation.incidents.append(NewIncident(row, plan.order, row.error_code, row.message, queue or ""))
     activation.events.append(
         Event(
             "step.fatally_failed",

@@ -28,9 +28,7 @@ def complete_plans(activation: Activation) -> None:
     done = [
         plan
         for plan in activation.plans.values()
-        if plan.open_steps == 0
-        and plan.state is PlanState.IN_PROGRESS
-        and not plan.completed
+        if plan.open_steps == 0 and plan.state is PlanState.IN_PROGRESS and not plan.completed
     ]
     if not done:
         return
@@ -48,9 +46,7 @@ def complete_plans(activation: Activation) -> None:
                 PlanState.COMPLETED,
             )
         )
-        activation.events.append(
-            Event("order.completed", str(plan.order), plan.order, {"state": state})
-        )
+        activation.events.append(Event("order.completed", str(plan.order), plan.order, {"state": state}))
     with connection.cursor() as cursor:
         cursor.execute(
             _COMPLETE_REQUESTS,
@@ -63,10 +59,7 @@ def complete_plans(activation: Activation) -> None:
             _COMPLETE_ORDERS,
             [
                 [plan.order for plan in done],
-                [
-                    "Completed" if assetized[plan.id] else "AssetizationFailed"
-                    for plan in done
-                ],
+                ["Completed" if assetized[plan.id] else "AssetizationFailed" for plan in done],
             ],
         )
 
@@ -78,8 +71,6 @@ def _assetize(activation: Activation, plan: PlanRow) -> bool:
             assetize_request(plan.request)
     except (DatabaseError, ValueError) as error:
         logger.exception("Assetizing request %s failed", plan.request)
-        activation.journal.append(
-            JournalLine("AssetizationFailed", plan.order, plan.id, reason=str(error))
-        )
+        activation.journal.append(JournalLine("AssetizationFailed", plan.order, plan.id, reason=str(error)))
         return False
     return True

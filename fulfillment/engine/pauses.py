@@ -16,20 +16,14 @@ def resume_pauses(activation: Activation) -> bool:
     be evaluated: that pause fails, with an incident.
     """
     plans = {row.plan for row in activation.steps.values() if row.changed}
-    running = [
-        plan for plan in plans if activation.plans[plan].state is PlanState.IN_PROGRESS
-    ]
+    running = [plan for plan in plans if activation.plans[plan].state is PlanState.IN_PROGRESS]
     if not running:
         return False
     rows = activation.load(
         "step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'",
         [sorted(running)],
     )
-    waiting = [
-        row
-        for row in rows
-        if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS
-    ]
+    waiting = [row for row in rows if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS]
     if not waiting:
         return False
     contexts = step_contexts([row.id for row in waiting])
@@ -46,7 +40,5 @@ def _resume(activation: Activation, row: StepRow, context: StepContext) -> bool:
         fail_fatally(activation, row, "ConditionError", str(error))
         return False
     if result.value:
-        activation.apply(
-            row, StepEvent.COMPLETE, reason="Its resume condition holds now."
-        )
+        activation.apply(row, StepEvent.COMPLETE, reason="Its resume condition holds now.")
     return bool(result.value)

@@ -26,9 +26,7 @@ _ORDERS = (
 )
 _LINES = (
     "UPDATE {table} AS line SET jeopardy = worst.jeopardy FROM (SELECT source.{column} AS id, "
-    + _WORD.format(
-        rank=f"max(CASE WHEN step.{_OPEN} THEN {_RANK.replace('jeopardy', 'step.jeopardy')} ELSE 0 END)"
-    )
+    + _WORD.format(rank=f"max(CASE WHEN step.{_OPEN} THEN {_RANK.replace('jeopardy', 'step.jeopardy')} ELSE 0 END)")
     + " AS jeopardy FROM fulfillment_stepsource AS source JOIN fulfillment_fulfillmentstep AS step "
     "ON step.id = source.step_id WHERE step.plan_id = ANY(%s) AND source.{column} IS NOT NULL GROUP BY 1) AS worst "
     "WHERE line.id = worst.id AND line.jeopardy <> worst.jeopardy"

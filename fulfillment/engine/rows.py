@@ -140,9 +140,7 @@ class StaleStep(Exception):
     """
 
     def __init__(self, expected: int, written: int) -> None:
-        super().__init__(
-            f"{expected - written} of {expected} steps had been changed by somebody else."
-        )
+        super().__init__(f"{expected - written} of {expected} steps had been changed by somebody else.")
         self.expected = expected
         self.written = written
 
@@ -154,11 +152,7 @@ def write_steps(cursor: CursorWrapper, rows: Iterable[StepRow], encode: Any) -> 
     """
     changed = sorted((row for row in rows if row.changed), key=lambda row: row.id)
     counted = sorted(
-        (
-            row
-            for row in rows
-            if not row.changed and row.open_predecessors != row.known_open_predecessors
-        ),
+        (row for row in rows if not row.changed and row.open_predecessors != row.known_open_predecessors),
         key=lambda row: row.id,
     )
     if changed:
@@ -168,9 +162,7 @@ def write_steps(cursor: CursorWrapper, rows: Iterable[StepRow], encode: Any) -> 
             [row.known_fence for row in changed],
             [encode(row.result) for row in changed],
         ]
-        parameters += [
-            [getattr(row, name) for row in changed] for _, _, name in _WRITTEN
-        ]
+        parameters += [[getattr(row, name) for row in changed] for _, _, name in _WRITTEN]
         cursor.execute(_UPDATE_STEPS, parameters)
         if cursor.rowcount != len(changed):
             raise StaleStep(len(changed), cursor.rowcount)

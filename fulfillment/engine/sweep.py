@@ -86,13 +86,9 @@ def _each_plan(
 
 
 def _handle_due(activation: Activation, rows: Sequence[StepRow]) -> None:
-    due = [
-        row for row in rows if row.due_at is not None and row.due_at <= activation.now
-    ]
+    due = [row for row in rows if row.due_at is not None and row.due_at <= activation.now]
     running = [row for row in due if row.state is StepState.IN_PROGRESS]
-    begin_scheduled(
-        activation, [row for row in due if row.state is StepState.SCHEDULED]
-    )
+    begin_scheduled(activation, [row for row in due if row.state is StepState.SCHEDULED])
     for row in due:
         if row.state is StepState.FAILED:
             retry_now(activation, row)
@@ -124,11 +120,7 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
 def _replace(activation: Activation, row: StepRow, message: str) -> None:
     """Hand a step whose worker vanished to another one, unless repeating it could do its work twice."""
     integration = activation.design_of(row).integration_by_code.get(row.integration)
-    if (
-        row.type is StepType.CALLOUT
-        and integration is not None
-        and not integration.honours_idempotency_key
-    ):
+    if row.type is StepType.CALLOUT and integration is not None and not integration.honours_idempotency_key:
         fail(
             activation,
             row,
@@ -160,7 +152,5 @@ def _worsen(activation: Activation, rows: Sequence[StepRow]) -> None:
             continue
         order = activation.plans[row.plan].order
         facts = {"step": row.id, "from": before, "to": row.jeopardy}
-        activation.journal.append(
-            JournalLine("JeopardyChanged", order, row.plan, row.id, data=facts)
-        )
+        activation.journal.append(JournalLine("JeopardyChanged", order, row.plan, row.id, data=facts))
         activation.events.append(Event("step.jeopardy_changed", row.key, order, facts))

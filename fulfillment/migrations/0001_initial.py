@@ -7,684 +7,1589 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orchestration', '0001_initial'),
+        ("orchestration", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FulfillmentRequest',
+            name="FulfillmentRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('Created', 'Created'), ('Fulfilling', 'Fulfilling'), ('Fulfilled', 'Fulfilled'), ('Freezing', 'Freezing'), ('Frozen', 'Frozen'), ('Superseded', 'Superseded'), ('Rejected', 'Rejected')], default='Created', max_length=20)),
-                ('decomposition_status', models.CharField(choices=[('NotStarted', 'NotStarted'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Failed', 'Failed'), ('Rejected', 'Rejected'), ('NotApplicable', 'NotApplicable')], default='NotStarted', max_length=20)),
-                ('composition_status', models.CharField(choices=[('NotStarted', 'NotStarted'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Failed', 'Failed'), ('Rejected', 'Rejected'), ('NotApplicable', 'NotApplicable')], default='NotStarted', max_length=20)),
-                ('execution_status', models.CharField(choices=[('NotStarted', 'NotStarted'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Failed', 'Failed'), ('Rejected', 'Rejected'), ('NotApplicable', 'NotApplicable')], default='NotStarted', max_length=20)),
-                ('assetization_status', models.CharField(choices=[('NotStarted', 'NotStarted'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Failed', 'Failed'), ('Rejected', 'Rejected'), ('NotApplicable', 'NotApplicable')], default='NotStarted', max_length=20)),
-                ('document', models.JSONField()),
-                ('problem', models.JSONField(blank=True, null=True)),
-                ('priority_rank', models.PositiveSmallIntegerField(default=1)),
-                ('due_at', models.DateTimeField(blank=True, db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fulfillment.fulfillmentrequest')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orchestration.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("Created", "Created"),
+                            ("Fulfilling", "Fulfilling"),
+                            ("Fulfilled", "Fulfilled"),
+                            ("Freezing", "Freezing"),
+                            ("Frozen", "Frozen"),
+                            ("Superseded", "Superseded"),
+                            ("Rejected", "Rejected"),
+                        ],
+                        default="Created",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decomposition_status",
+                    models.CharField(
+                        choices=[
+                            ("NotStarted", "NotStarted"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Failed", "Failed"),
+                            ("Rejected", "Rejected"),
+                            ("NotApplicable", "NotApplicable"),
+                        ],
+                        default="NotStarted",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "composition_status",
+                    models.CharField(
+                        choices=[
+                            ("NotStarted", "NotStarted"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Failed", "Failed"),
+                            ("Rejected", "Rejected"),
+                            ("NotApplicable", "NotApplicable"),
+                        ],
+                        default="NotStarted",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "execution_status",
+                    models.CharField(
+                        choices=[
+                            ("NotStarted", "NotStarted"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Failed", "Failed"),
+                            ("Rejected", "Rejected"),
+                            ("NotApplicable", "NotApplicable"),
+                        ],
+                        default="NotStarted",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "assetization_status",
+                    models.CharField(
+                        choices=[
+                            ("NotStarted", "NotStarted"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Failed", "Failed"),
+                            ("Rejected", "Rejected"),
+                            ("NotApplicable", "NotApplicable"),
+                        ],
+                        default="NotStarted",
+                        max_length=20,
+                    ),
+                ),
+                ("document", models.JSONField()),
+                ("problem", models.JSONField(blank=True, null=True)),
+                ("priority_rank", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "due_at",
+                    models.DateTimeField(blank=True, db_default=django.db.models.functions.datetime.Now(), null=True),
+                ),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orchestration.release"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=200, unique=True)),
-                ('name', models.CharField(blank=True, max_length=255)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=200, unique=True)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='account_id_given')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True), name="account_id_given"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClientToken',
+            name="ClientToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('prefix', models.CharField(max_length=20, unique=True)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('sources', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("prefix", models.CharField(max_length=20, unique=True)),
+                ("token_hash", models.CharField(max_length=64)),
+                ("sources", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventSubscription',
+            name="EventSubscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('address', models.URLField(max_length=500)),
-                ('types', models.JSONField(blank=True, default=list)),
-                ('secret', models.BinaryField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('paused_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("address", models.URLField(max_length=500)),
+                ("types", models.JSONField(blank=True, default=list)),
+                ("secret", models.BinaryField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                ("paused_reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='subscription_name_given')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="subscription_name_given"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FulfillmentAsset',
+            name="FulfillmentAsset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.CharField(max_length=200)),
-                ('scope_key', models.CharField(max_length=700)),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('unit_of_measure', models.CharField(blank=True, max_length=200, null=True)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('Active', 'Active'), ('Inactive', 'Inactive')], default='Active', max_length=10)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='fulfillment.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("product", models.CharField(max_length=200)),
+                ("scope_key", models.CharField(max_length=700)),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=30)),
+                ("unit_of_measure", models.CharField(blank=True, max_length=200, null=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("Active", "Active"), ("Inactive", "Inactive")], default="Active", max_length=10
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assets", to="fulfillment.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AssetSource',
+            name="AssetSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('external_line', models.CharField(max_length=700)),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('status', models.CharField(choices=[('Active', 'Active'), ('Inactive', 'Inactive')], default='Active', max_length=10)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='fulfillment.fulfillmentasset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=100)),
+                ("external_line", models.CharField(max_length=700)),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=30)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("Active", "Active"), ("Inactive", "Inactive")], default="Active", max_length=10
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="fulfillment.fulfillmentasset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FulfillmentOrder',
+            name="FulfillmentOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.CharField(max_length=200)),
-                ('number', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fulfillment.account')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fulfillment_orders', to='fulfillment.fulfillmentrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("product", models.CharField(max_length=200)),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="fulfillment.account"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fulfillment_orders",
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequestTrace',
+            name="RequestTrace",
             fields=[
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trace', serialize=False, to='fulfillment.fulfillmentrequest')),
-                ('decomposition', models.JSONField(default=list)),
-                ('composition', models.JSONField(default=list)),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="trace",
+                        serialize=False,
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
+                ("decomposition", models.JSONField(default=list)),
+                ("composition", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='FulfillmentPlan',
+            name="FulfillmentPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('NotStarted', 'NotStarted'), ('InProgress', 'InProgress'), ('Freezing', 'Freezing'), ('Frozen', 'Frozen'), ('Completed', 'Completed'), ('Cancelled', 'Cancelled')], default='NotStarted', max_length=20)),
-                ('priority_rank', models.PositiveSmallIntegerField(default=1)),
-                ('orchestration_group', models.CharField(blank=True, max_length=200, null=True)),
-                ('total_steps', models.PositiveIntegerField(default=0)),
-                ('open_steps', models.PositiveIntegerField(default=0)),
-                ('jeopardy', models.CharField(choices=[('OnTrack', 'OnTrack'), ('AtRisk', 'AtRisk'), ('Late', 'Late')], default='OnTrack', max_length=10)),
-                ('planned_completion_at', models.DateTimeField(blank=True, null=True)),
-                ('forecast_completion_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orchestration.release')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fulfillment.fulfillmentrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("NotStarted", "NotStarted"),
+                            ("InProgress", "InProgress"),
+                            ("Freezing", "Freezing"),
+                            ("Frozen", "Frozen"),
+                            ("Completed", "Completed"),
+                            ("Cancelled", "Cancelled"),
+                        ],
+                        default="NotStarted",
+                        max_length=20,
+                    ),
+                ),
+                ("priority_rank", models.PositiveSmallIntegerField(default=1)),
+                ("orchestration_group", models.CharField(blank=True, max_length=200, null=True)),
+                ("total_steps", models.PositiveIntegerField(default=0)),
+                ("open_steps", models.PositiveIntegerField(default=0)),
+                (
+                    "jeopardy",
+                    models.CharField(
+                        choices=[("OnTrack", "OnTrack"), ("AtRisk", "AtRisk"), ("Late", "Late")],
+                        default="OnTrack",
+                        max_length=10,
+                    ),
+                ),
+                ("planned_completion_at", models.DateTimeField(blank=True, null=True)),
+                ("forecast_completion_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orchestration.release"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FulfillmentLine',
+            name="FulfillmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=1000)),
-                ('product', models.CharField(max_length=200)),
-                ('scope', models.CharField(choices=[('OrderLineItem', 'OrderLineItem'), ('Bundle', 'Bundle'), ('Order', 'Order'), ('Account', 'Account'), ('Custom', 'Custom')], max_length=20)),
-                ('scope_key', models.CharField(max_length=700)),
-                ('action', models.CharField(choices=[('Add', 'Add'), ('Amend', 'Amend'), ('Renew', 'Renew'), ('NoChange', 'NoChange'), ('Cancel', 'Cancel')], max_length=10)),
-                ('supplemental_action', models.CharField(blank=True, choices=[('Add', 'Add'), ('Amend', 'Amend'), ('Renew', 'Renew'), ('NoChange', 'NoChange'), ('Cancel', 'Cancel')], max_length=10, null=True)),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('original_quantity', models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True)),
-                ('unit_of_measure', models.CharField(blank=True, max_length=200, null=True)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('scope_keys', models.JSONField(blank=True, default=dict)),
-                ('service_date', models.DateTimeField(blank=True, null=True)),
-                ('end_date', models.DateTimeField(blank=True, null=True)),
-                ('assetized_at', models.DateTimeField(blank=True, null=True)),
-                ('jeopardy', models.CharField(choices=[('OnTrack', 'OnTrack'), ('AtRisk', 'AtRisk'), ('Late', 'Late')], default='OnTrack', max_length=10)),
-                ('asset', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines', to='fulfillment.fulfillmentasset')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='fulfillment.fulfillmentline')),
-                ('previous_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='fulfillment.fulfillmentline')),
-                ('fulfillment_order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='fulfillment.fulfillmentorder')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fulfillment_lines', to='fulfillment.fulfillmentrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=1000)),
+                ("product", models.CharField(max_length=200)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("OrderLineItem", "OrderLineItem"),
+                            ("Bundle", "Bundle"),
+                            ("Order", "Order"),
+                            ("Account", "Account"),
+                            ("Custom", "Custom"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("scope_key", models.CharField(max_length=700)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("Add", "Add"),
+                            ("Amend", "Amend"),
+                            ("Renew", "Renew"),
+                            ("NoChange", "NoChange"),
+                            ("Cancel", "Cancel"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "supplemental_action",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Add", "Add"),
+                            ("Amend", "Amend"),
+                            ("Renew", "Renew"),
+                            ("NoChange", "NoChange"),
+                            ("Cancel", "Cancel"),
+                        ],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=30)),
+                ("original_quantity", models.DecimalField(blank=True, decimal_places=12, max_digits=30, null=True)),
+                ("unit_of_measure", models.CharField(blank=True, max_length=200, null=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("scope_keys", models.JSONField(blank=True, default=dict)),
+                ("service_date", models.DateTimeField(blank=True, null=True)),
+                ("end_date", models.DateTimeField(blank=True, null=True)),
+                ("assetized_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "jeopardy",
+                    models.CharField(
+                        choices=[("OnTrack", "OnTrack"), ("AtRisk", "AtRisk"), ("Late", "Late")],
+                        default="OnTrack",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="lines",
+                        to="fulfillment.fulfillmentasset",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="fulfillment.fulfillmentline",
+                    ),
+                ),
+                (
+                    "previous_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="fulfillment.fulfillmentline",
+                    ),
+                ),
+                (
+                    "fulfillment_order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="fulfillment.fulfillmentorder",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fulfillment_lines",
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FulfillmentStep',
+            name="FulfillmentStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=1000)),
-                ('definition', models.CharField(max_length=200)),
-                ('group', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=255)),
-                ('type', models.CharField(choices=[('AutoTask', 'AutoTask'), ('Callout', 'Callout'), ('ManualTask', 'ManualTask'), ('Milestone', 'Milestone'), ('Pause', 'Pause'), ('StagedAssetize', 'StagedAssetize')], max_length=20)),
-                ('scope', models.CharField(choices=[('Plan', 'Plan'), ('Bundle', 'Bundle'), ('LineItem', 'LineItem'), ('CrossPlan', 'CrossPlan'), ('Custom', 'Custom')], max_length=20)),
-                ('scope_key', models.CharField(blank=True, max_length=700)),
-                ('integration', models.CharField(blank=True, max_length=200)),
-                ('system', models.CharField(blank=True, max_length=200)),
-                ('priority_rank', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('Pending', 'Pending'), ('Scheduled', 'Scheduled'), ('OnHold', 'OnHold'), ('Ready', 'Ready'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Skipped', 'Skipped'), ('Failed', 'Failed'), ('FatallyFailed', 'FatallyFailed'), ('Amended', 'Amended'), ('Cancelled', 'Cancelled'), ('Discarded', 'Discarded')], default='Pending', max_length=20)),
-                ('open_predecessors', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.BigIntegerField(default=0)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=255)),
-                ('message', models.CharField(blank=True, max_length=1000)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('point_of_no_return', models.BooleanField(default=False)),
-                ('customer_visible', models.BooleanField(default=False)),
-                ('planned_start_at', models.DateTimeField(blank=True, null=True)),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('estimated_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('threshold_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('jeopardy', models.CharField(choices=[('OnTrack', 'OnTrack'), ('AtRisk', 'AtRisk'), ('Late', 'Late')], default='OnTrack', max_length=10)),
-                ('jeopardy_at', models.DateTimeField(blank=True, null=True)),
-                ('assigned_queue', models.CharField(blank=True, max_length=200)),
-                ('hold_reason', models.CharField(blank=True, max_length=500)),
-                ('assigned_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('compensates', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='compensation', to='fulfillment.fulfillmentstep')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='fulfillment.fulfillmentplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=1000)),
+                ("definition", models.CharField(max_length=200)),
+                ("group", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=255)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("AutoTask", "AutoTask"),
+                            ("Callout", "Callout"),
+                            ("ManualTask", "ManualTask"),
+                            ("Milestone", "Milestone"),
+                            ("Pause", "Pause"),
+                            ("StagedAssetize", "StagedAssetize"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("Plan", "Plan"),
+                            ("Bundle", "Bundle"),
+                            ("LineItem", "LineItem"),
+                            ("CrossPlan", "CrossPlan"),
+                            ("Custom", "Custom"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("scope_key", models.CharField(blank=True, max_length=700)),
+                ("integration", models.CharField(blank=True, max_length=200)),
+                ("system", models.CharField(blank=True, max_length=200)),
+                ("priority_rank", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("Pending", "Pending"),
+                            ("Scheduled", "Scheduled"),
+                            ("OnHold", "OnHold"),
+                            ("Ready", "Ready"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Skipped", "Skipped"),
+                            ("Failed", "Failed"),
+                            ("FatallyFailed", "FatallyFailed"),
+                            ("Amended", "Amended"),
+                            ("Cancelled", "Cancelled"),
+                            ("Discarded", "Discarded"),
+                        ],
+                        default="Pending",
+                        max_length=20,
+                    ),
+                ),
+                ("open_predecessors", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.BigIntegerField(default=0)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, max_length=255)),
+                ("message", models.CharField(blank=True, max_length=1000)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                ("point_of_no_return", models.BooleanField(default=False)),
+                ("customer_visible", models.BooleanField(default=False)),
+                ("planned_start_at", models.DateTimeField(blank=True, null=True)),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("estimated_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("threshold_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "jeopardy",
+                    models.CharField(
+                        choices=[("OnTrack", "OnTrack"), ("AtRisk", "AtRisk"), ("Late", "Late")],
+                        default="OnTrack",
+                        max_length=10,
+                    ),
+                ),
+                ("jeopardy_at", models.DateTimeField(blank=True, null=True)),
+                ("assigned_queue", models.CharField(blank=True, max_length=200)),
+                ("hold_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "assigned_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "compensates",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="compensation",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="fulfillment.fulfillmentplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallbackAddress',
+            name="CallbackAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('attempt', models.BigIntegerField()),
-                ('attempt_created_at', models.DateTimeField()),
-                ('fence', models.BigIntegerField()),
-                ('system', models.CharField(max_length=200)),
-                ('deadline', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callback_addresses', to='fulfillment.fulfillmentstep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("attempt", models.BigIntegerField()),
+                ("attempt_created_at", models.DateTimeField()),
+                ("fence", models.BigIntegerField()),
+                ("system", models.CharField(max_length=200)),
+                ("deadline", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="callback_addresses",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'callback addresses',
+                "verbose_name_plural": "callback addresses",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('number', models.PositiveIntegerField()),
-                ('idempotency_key', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('Open', 'Open'), ('AwaitingCallback', 'AwaitingCallback'), ('Succeeded', 'Succeeded'), ('Failed', 'Failed'), ('Unknown', 'Unknown'), ('Refused', 'Refused')], default='Open', max_length=20)),
-                ('fence', models.BigIntegerField(default=0)),
-                ('worker', models.CharField(blank=True, max_length=200)),
-                ('deadline', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('request', models.JSONField(null=True)),
-                ('response', models.JSONField(null=True)),
-                ('error_code', models.CharField(blank=True, max_length=255)),
-                ('message', models.CharField(blank=True, max_length=1000)),
-                ('step', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='attempt_rows', to='fulfillment.fulfillmentstep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("number", models.PositiveIntegerField()),
+                ("idempotency_key", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("Open", "Open"),
+                            ("AwaitingCallback", "AwaitingCallback"),
+                            ("Succeeded", "Succeeded"),
+                            ("Failed", "Failed"),
+                            ("Unknown", "Unknown"),
+                            ("Refused", "Refused"),
+                        ],
+                        default="Open",
+                        max_length=20,
+                    ),
+                ),
+                ("fence", models.BigIntegerField(default=0)),
+                ("worker", models.CharField(blank=True, max_length=200)),
+                ("deadline", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("request", models.JSONField(null=True)),
+                ("response", models.JSONField(null=True)),
+                ("error_code", models.CharField(blank=True, max_length=255)),
+                ("message", models.CharField(blank=True, max_length=1000)),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="attempt_rows",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100)),
-                ('external_id', models.CharField(max_length=200)),
-                ('priority', models.CharField(choices=[('High', 'High'), ('Default', 'Default'), ('Bulk', 'Bulk')], default='Default', max_length=10)),
-                ('orchestration_group', models.CharField(blank=True, max_length=200, null=True)),
-                ('requested_completion_date', models.DateTimeField(blank=True, null=True)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('Submitted', 'Submitted'), ('InProgress', 'InProgress'), ('Completed', 'Completed'), ('Rejected', 'Rejected'), ('Cancelled', 'Cancelled'), ('AssetizationFailed', 'AssetizationFailed')], default='Submitted', max_length=20)),
-                ('jeopardy', models.CharField(choices=[('OnTrack', 'OnTrack'), ('AtRisk', 'AtRisk'), ('Late', 'Late')], default='OnTrack', max_length=10)),
-                ('forecast_completion_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='fulfillment.account')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=100)),
+                ("external_id", models.CharField(max_length=200)),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("High", "High"), ("Default", "Default"), ("Bulk", "Bulk")],
+                        default="Default",
+                        max_length=10,
+                    ),
+                ),
+                ("orchestration_group", models.CharField(blank=True, max_length=200, null=True)),
+                ("requested_completion_date", models.DateTimeField(blank=True, null=True)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("payload_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("Submitted", "Submitted"),
+                            ("InProgress", "InProgress"),
+                            ("Completed", "Completed"),
+                            ("Rejected", "Rejected"),
+                            ("Cancelled", "Cancelled"),
+                            ("AssetizationFailed", "AssetizationFailed"),
+                        ],
+                        default="Submitted",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "jeopardy",
+                    models.CharField(
+                        choices=[("OnTrack", "OnTrack"), ("AtRisk", "AtRisk"), ("Late", "Late")],
+                        default="OnTrack",
+                        max_length=10,
+                    ),
+                ),
+                ("forecast_completion_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="fulfillment.account"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('event', models.CharField(max_length=60)),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(blank=True, max_length=20)),
-                ('actor', models.CharField(blank=True, max_length=150)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('data', models.JSONField(null=True)),
-                ('plan', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='journal', to='fulfillment.fulfillmentplan')),
-                ('step', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='journal', to='fulfillment.fulfillmentstep')),
-                ('order', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='journal', to='fulfillment.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("event", models.CharField(max_length=60)),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(blank=True, max_length=20)),
+                ("actor", models.CharField(blank=True, max_length=150)),
+                ("reason", models.CharField(blank=True, max_length=1000)),
+                ("data", models.JSONField(null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="journal",
+                        to="fulfillment.fulfillmentplan",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="journal",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="journal",
+                        to="fulfillment.order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'journal entries',
+                "verbose_name_plural": "journal entries",
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signature', models.CharField(max_length=64)),
-                ('system', models.CharField(blank=True, max_length=200)),
-                ('error_code', models.CharField(blank=True, max_length=255)),
-                ('message', models.CharField(max_length=1000)),
-                ('queue', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('Open', 'Open'), ('Resolved', 'Resolved')], default='Open', max_length=10)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_by', models.CharField(blank=True, max_length=150)),
-                ('resolution', models.CharField(blank=True, max_length=40)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='fulfillment.fulfillmentplan')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='fulfillment.fulfillmentstep')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='fulfillment.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signature", models.CharField(max_length=64)),
+                ("system", models.CharField(blank=True, max_length=200)),
+                ("error_code", models.CharField(blank=True, max_length=255)),
+                ("message", models.CharField(max_length=1000)),
+                ("queue", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("Open", "Open"), ("Resolved", "Resolved")], default="Open", max_length=10
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_by", models.CharField(blank=True, max_length=150)),
+                ("resolution", models.CharField(blank=True, max_length=40)),
+                ("reason", models.CharField(blank=True, max_length=1000)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incidents",
+                        to="fulfillment.fulfillmentplan",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incidents",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="incidents", to="fulfillment.order"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='fulfillmentrequest',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='fulfillment.order'),
+            model_name="fulfillmentrequest",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="fulfillment.order"
+            ),
         ),
         migrations.AddField(
-            model_name='fulfillmentplan',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='fulfillment.order'),
+            model_name="fulfillmentplan",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="fulfillment.order"
+            ),
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_id', models.CharField(max_length=200)),
-                ('position', models.PositiveIntegerField()),
-                ('product', models.CharField(max_length=200)),
-                ('action', models.CharField(choices=[('Add', 'Add'), ('Amend', 'Amend'), ('Renew', 'Renew'), ('NoChange', 'NoChange'), ('Cancel', 'Cancel')], default='Add', max_length=10)),
-                ('quantity', models.DecimalField(decimal_places=6, default=1, max_digits=20)),
-                ('start_date', models.DateTimeField(blank=True, null=True)),
-                ('end_date', models.DateTimeField(blank=True, null=True)),
-                ('scope_keys', models.JSONField(blank=True, default=dict)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('frozen', models.BooleanField(default=False)),
-                ('point_of_no_return_step', models.BigIntegerField(blank=True, null=True)),
-                ('jeopardy', models.CharField(choices=[('OnTrack', 'OnTrack'), ('AtRisk', 'AtRisk'), ('Late', 'Late')], default='OnTrack', max_length=10)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='fulfillment.order')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='fulfillment.orderline')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='order_lines', to='fulfillment.fulfillmentrequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_id", models.CharField(max_length=200)),
+                ("position", models.PositiveIntegerField()),
+                ("product", models.CharField(max_length=200)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("Add", "Add"),
+                            ("Amend", "Amend"),
+                            ("Renew", "Renew"),
+                            ("NoChange", "NoChange"),
+                            ("Cancel", "Cancel"),
+                        ],
+                        default="Add",
+                        max_length=10,
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=6, default=1, max_digits=20)),
+                ("start_date", models.DateTimeField(blank=True, null=True)),
+                ("end_date", models.DateTimeField(blank=True, null=True)),
+                ("scope_keys", models.JSONField(blank=True, default=dict)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("frozen", models.BooleanField(default=False)),
+                ("point_of_no_return_step", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "jeopardy",
+                    models.CharField(
+                        choices=[("OnTrack", "OnTrack"), ("AtRisk", "AtRisk"), ("Late", "Late")],
+                        default="OnTrack",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="fulfillment.order"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="fulfillment.orderline",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="order_lines",
+                        to="fulfillment.fulfillmentrequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LineSource',
+            name="LineSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_type', models.CharField(choices=[('SourceLineItem', 'SourceLineItem'), ('SourceBundleRoot', 'SourceBundleRoot')], default='SourceLineItem', max_length=20)),
-                ('rule', models.CharField(blank=True, max_length=400)),
-                ('action', models.CharField(choices=[('Add', 'Add'), ('Amend', 'Amend'), ('Renew', 'Renew'), ('NoChange', 'NoChange'), ('Cancel', 'Cancel')], max_length=10)),
-                ('supplemental_action', models.CharField(blank=True, choices=[('Add', 'Add'), ('Amend', 'Amend'), ('Renew', 'Renew'), ('NoChange', 'NoChange'), ('Cancel', 'Cancel')], max_length=10, null=True)),
-                ('quantity', models.DecimalField(decimal_places=12, max_digits=30)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='fulfillment.fulfillmentline')),
-                ('source_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='made', to='fulfillment.fulfillmentline')),
-                ('order_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='fulfillment_sources', to='fulfillment.orderline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[("SourceLineItem", "SourceLineItem"), ("SourceBundleRoot", "SourceBundleRoot")],
+                        default="SourceLineItem",
+                        max_length=20,
+                    ),
+                ),
+                ("rule", models.CharField(blank=True, max_length=400)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("Add", "Add"),
+                            ("Amend", "Amend"),
+                            ("Renew", "Renew"),
+                            ("NoChange", "NoChange"),
+                            ("Cancel", "Cancel"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "supplemental_action",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Add", "Add"),
+                            ("Amend", "Amend"),
+                            ("Renew", "Renew"),
+                            ("NoChange", "NoChange"),
+                            ("Cancel", "Cancel"),
+                        ],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=12, max_digits=30)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="fulfillment.fulfillmentline",
+                    ),
+                ),
+                (
+                    "source_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="made",
+                        to="fulfillment.fulfillmentline",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fulfillment_sources",
+                        to="fulfillment.orderline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('type', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=200)),
-                ('data', models.JSONField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='fulfillment.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("type", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=200)),
+                ("data", models.JSONField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="fulfillment.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepLink',
+            name="StepLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dependency', models.CharField(blank=True, max_length=410)),
-                ('scope', models.CharField(choices=[('Plan', 'Plan'), ('Bundle', 'Bundle'), ('LineItem', 'LineItem'), ('CrossPlan', 'CrossPlan'), ('Custom', 'Custom')], default='Plan', max_length=20)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='fulfillment.fulfillmentplan')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successors', to='fulfillment.fulfillmentstep')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessors', to='fulfillment.fulfillmentstep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dependency", models.CharField(blank=True, max_length=410)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("Plan", "Plan"),
+                            ("Bundle", "Bundle"),
+                            ("LineItem", "LineItem"),
+                            ("CrossPlan", "CrossPlan"),
+                            ("Custom", "Custom"),
+                        ],
+                        default="Plan",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="fulfillment.fulfillmentplan",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="successors",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predecessors",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepSource',
+            name="StepSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fulfillment_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='step_sources', to='fulfillment.fulfillmentline')),
-                ('order_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='step_sources', to='fulfillment.orderline')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='fulfillment.fulfillmentstep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "fulfillment_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="step_sources",
+                        to="fulfillment.fulfillmentline",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="step_sources",
+                        to="fulfillment.orderline",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('Open', 'Open'), ('Completed', 'Completed'), ('Cancelled', 'Cancelled')], default='Open', max_length=20)),
-                ('queue', models.CharField(blank=True, max_length=200)),
-                ('assignment_reason', models.CharField(blank=True, max_length=500)),
-                ('form', models.JSONField(blank=True, default=list)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to=settings.AUTH_USER_MODEL)),
-                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='fulfillment.order')),
-                ('step', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='fulfillment.fulfillmentstep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("Open", "Open"), ("Completed", "Completed"), ("Cancelled", "Cancelled")],
+                        default="Open",
+                        max_length=20,
+                    ),
+                ),
+                ("queue", models.CharField(blank=True, max_length=200)),
+                ("assignment_reason", models.CharField(blank=True, max_length=500)),
+                ("form", models.JSONField(blank=True, default=list)),
+                ("answers", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="fulfillment.order"
+                    ),
+                ),
+                (
+                    "step",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task",
+                        to="fulfillment.fulfillmentstep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CallbackReceipt',
+            name="CallbackReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('webhook_id', models.CharField(blank=True, max_length=200)),
-                ('verdict', models.CharField(choices=[('Accepted', 'Accepted'), ('Early', 'Early'), ('Duplicate', 'Duplicate'), ('Late', 'Late'), ('Forged', 'Forged')], max_length=20)),
-                ('body', models.JSONField(null=True)),
-                ('applied', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('address', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='fulfillment.callbackaddress')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("webhook_id", models.CharField(blank=True, max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("Accepted", "Accepted"),
+                            ("Early", "Early"),
+                            ("Duplicate", "Duplicate"),
+                            ("Late", "Late"),
+                            ("Forged", "Forged"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("body", models.JSONField(null=True)),
+                ("applied", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "address",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="fulfillment.callbackaddress",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['Accepted', 'Early', 'Duplicate', 'Late', 'Forged'])), name='callback_verdict_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["Accepted", "Early", "Duplicate", "Late", "Forged"])),
+                        name="callback_verdict_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventDelivery',
+            name="EventDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message', models.BigIntegerField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('response_status', models.PositiveSmallIntegerField(null=True)),
-                ('error', models.CharField(blank=True, max_length=1000)),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='fulfillment.eventsubscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message", models.BigIntegerField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("response_status", models.PositiveSmallIntegerField(null=True)),
+                ("error", models.CharField(blank=True, max_length=1000)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="fulfillment.eventsubscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'event deliveries',
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='event_delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('subscription', 'message'), name='event_delivered_once')],
+                "verbose_name_plural": "event deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="event_delivery_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subscription", "message"), name="event_delivered_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentasset',
-            constraint=models.UniqueConstraint(fields=('account', 'product', 'scope_key'), name='asset_once_per_scope_key'),
+            model_name="fulfillmentasset",
+            constraint=models.UniqueConstraint(
+                fields=("account", "product", "scope_key"), name="asset_once_per_scope_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentasset',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Active', 'Inactive'])), name='asset_status_known'),
+            model_name="fulfillmentasset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["Active", "Inactive"])), name="asset_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assetsource',
-            constraint=models.UniqueConstraint(fields=('asset', 'source', 'external_line'), name='asset_source_unique'),
+            model_name="assetsource",
+            constraint=models.UniqueConstraint(fields=("asset", "source", "external_line"), name="asset_source_unique"),
         ),
         migrations.AddConstraint(
-            model_name='assetsource',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Active', 'Inactive'])), name='asset_source_status_known'),
+            model_name="assetsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["Active", "Inactive"])), name="asset_source_status_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentorder',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='fulfillment_order_number_unique'),
+            model_name="fulfillmentorder",
+            constraint=models.UniqueConstraint(fields=("request", "number"), name="fulfillment_order_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.UniqueConstraint(fields=('request', 'key'), name='fulfillment_line_key_unique'),
+            model_name="fulfillmentline",
+            constraint=models.UniqueConstraint(fields=("request", "key"), name="fulfillment_line_key_unique"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['OrderLineItem', 'Bundle', 'Order', 'Account', 'Custom'])), name='fulfillment_line_scope_known'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["OrderLineItem", "Bundle", "Order", "Account", "Custom"])),
+                name="fulfillment_line_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['Add', 'Amend', 'Renew', 'NoChange', 'Cancel'])), name='fulfillment_line_action_known'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ["Add", "Amend", "Renew", "NoChange", "Cancel"])),
+                name="fulfillment_line_action_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('supplemental_action__in', ['Add', 'Amend', 'Renew', 'NoChange', 'Cancel'])), name='fulfillment_line_supplemental_known'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supplemental_action__in", ["Add", "Amend", "Renew", "NoChange", "Cancel"])),
+                name="fulfillment_line_supplemental_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('jeopardy__in', ['OnTrack', 'AtRisk', 'Late'])), name='fulfillment_line_jeopardy_known'),
+            model_name="fulfillmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jeopardy__in", ["OnTrack", "AtRisk", "Late"])),
+                name="fulfillment_line_jeopardy_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('state', 'Ready'), ('type__in', ['Callout', 'AutoTask', 'StagedAssetize'])), fields=['priority_rank', 'id'], name='step_dispatchable'),
+            model_name="fulfillmentstep",
+            index=models.Index(
+                condition=models.Q(("state", "Ready"), ("type__in", ["Callout", "AutoTask", "StagedAssetize"])),
+                fields=["priority_rank", "id"],
+                name="step_dispatchable",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='step_due'),
+            model_name="fulfillmentstep",
+            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="step_due"),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('jeopardy_at__isnull', False)), fields=['jeopardy_at'], name='step_jeopardy_due'),
+            model_name="fulfillmentstep",
+            index=models.Index(
+                condition=models.Q(("jeopardy_at__isnull", False)), fields=["jeopardy_at"], name="step_jeopardy_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('state', 'InProgress'), ('type', 'Pause')), fields=['plan'], name='step_pausing'),
+            model_name="fulfillmentstep",
+            index=models.Index(
+                condition=models.Q(("state", "InProgress"), ("type", "Pause")), fields=["plan"], name="step_pausing"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('state', 'OnHold')), fields=['system'], name='step_on_hold'),
+            model_name="fulfillmentstep",
+            index=models.Index(condition=models.Q(("state", "OnHold")), fields=["system"], name="step_on_hold"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='step_key_unique'),
+            model_name="fulfillmentstep",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="step_key_unique"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['AutoTask', 'Callout', 'ManualTask', 'Milestone', 'Pause', 'StagedAssetize'])), name='step_type_known'),
+            model_name="fulfillmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("type__in", ["AutoTask", "Callout", "ManualTask", "Milestone", "Pause", "StagedAssetize"])
+                ),
+                name="step_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['Plan', 'Bundle', 'LineItem', 'CrossPlan', 'Custom'])), name='step_scope_known'),
+            model_name="fulfillmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["Plan", "Bundle", "LineItem", "CrossPlan", "Custom"])),
+                name="step_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['Pending', 'Scheduled', 'OnHold', 'Ready', 'InProgress', 'Completed', 'Skipped', 'Failed', 'FatallyFailed', 'Amended', 'Cancelled', 'Discarded'])), name='step_state_known'),
+            model_name="fulfillmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "Pending",
+                            "Scheduled",
+                            "OnHold",
+                            "Ready",
+                            "InProgress",
+                            "Completed",
+                            "Skipped",
+                            "Failed",
+                            "FatallyFailed",
+                            "Amended",
+                            "Cancelled",
+                            "Discarded",
+                        ],
+                    )
+                ),
+                name="step_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('jeopardy__in', ['OnTrack', 'AtRisk', 'Late'])), name='step_jeopardy_known'),
+            model_name="fulfillmentstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jeopardy__in", ["OnTrack", "AtRisk", "Late"])), name="step_jeopardy_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['Open', 'AwaitingCallback', 'Succeeded', 'Failed', 'Unknown', 'Refused'])), name='attempt_state_known'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["Open", "AwaitingCallback", "Succeeded", "Failed", "Unknown", "Refused"])
+                ),
+                name="attempt_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-submitted_at', '-id'], name='order_newest'),
+            model_name="order",
+            index=models.Index(fields=["-submitted_at", "-id"], name="order_newest"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', '-id'], name='order_by_state'),
+            model_name="order",
+            index=models.Index(fields=["state", "-id"], name="order_by_state"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['account', '-id'], name='order_by_account'),
+            model_name="order",
+            index=models.Index(fields=["account", "-id"], name="order_by_account"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['external_id'], name='order_by_external_id'),
+            model_name="order",
+            index=models.Index(fields=["external_id"], name="order_by_external_id"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('orchestration_group__isnull', False)), fields=['orchestration_group'], name='order_by_group'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("orchestration_group__isnull", False)),
+                fields=["orchestration_group"],
+                name="order_by_group",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('jeopardy', 'OnTrack'), _negated=True), fields=['jeopardy', 'requested_completion_date'], name='order_in_jeopardy'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("jeopardy", "OnTrack"), _negated=True),
+                fields=["jeopardy", "requested_completion_date"],
+                name="order_in_jeopardy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='order_once_per_source'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="order_once_per_source"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='order_source_given'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="order_source_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('external_id', ''), _negated=True), name='order_external_id_given'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("external_id", ""), _negated=True), name="order_external_id_given"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['High', 'Default', 'Bulk'])), name='order_priority_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__in", ["High", "Default", "Bulk"])), name="order_priority_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['Submitted', 'InProgress', 'Completed', 'Rejected', 'Cancelled', 'AssetizationFailed'])), name='order_state_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["Submitted", "InProgress", "Completed", "Rejected", "Cancelled", "AssetizationFailed"],
+                    )
+                ),
+                name="order_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('jeopardy__in', ['OnTrack', 'AtRisk', 'Late'])), name='order_jeopardy_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jeopardy__in", ["OnTrack", "AtRisk", "Late"])), name="order_jeopardy_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('state', 'Open')), fields=['signature', 'id'], name='incident_open_alike'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("state", "Open")), fields=["signature", "id"], name="incident_open_alike"
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-opened_at'], name='incident_newest'),
+            model_name="incident",
+            index=models.Index(fields=["-opened_at"], name="incident_newest"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['Open', 'Resolved'])), name='incident_state_known'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["Open", "Resolved"])), name="incident_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'Open')), fields=('step',), name='incident_open_once_per_step'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "Open")), fields=("step",), name="incident_open_once_per_step"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentrequest',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['priority_rank', 'due_at', 'id'], name='request_due'),
+            model_name="fulfillmentrequest",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["priority_rank", "due_at", "id"],
+                name="request_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.UniqueConstraint(fields=('order', 'sequence'), name='request_sequence_unique'),
+            model_name="fulfillmentrequest",
+            constraint=models.UniqueConstraint(fields=("order", "sequence"), name="request_sequence_unique"),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['Created', 'Fulfilling', 'Fulfilled', 'Freezing', 'Frozen', 'Superseded', 'Rejected'])), name='request_status_known'),
+            model_name="fulfillmentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["Created", "Fulfilling", "Fulfilled", "Freezing", "Frozen", "Superseded", "Rejected"],
+                    )
+                ),
+                name="request_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decomposition_status__in', ['NotStarted', 'InProgress', 'Completed', 'Failed', 'Rejected', 'NotApplicable'])), name='request_decomposition_known'),
+            model_name="fulfillmentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "decomposition_status__in",
+                        ["NotStarted", "InProgress", "Completed", "Failed", "Rejected", "NotApplicable"],
+                    )
+                ),
+                name="request_decomposition_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('composition_status__in', ['NotStarted', 'InProgress', 'Completed', 'Failed', 'Rejected', 'NotApplicable'])), name='request_composition_known'),
+            model_name="fulfillmentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "composition_status__in",
+                        ["NotStarted", "InProgress", "Completed", "Failed", "Rejected", "NotApplicable"],
+                    )
+                ),
+                name="request_composition_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('execution_status__in', ['NotStarted', 'InProgress', 'Completed', 'Failed', 'Rejected', 'NotApplicable'])), name='request_execution_known'),
+            model_name="fulfillmentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "execution_status__in",
+                        ["NotStarted", "InProgress", "Completed", "Failed", "Rejected", "NotApplicable"],
+                    )
+                ),
+                name="request_execution_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('assetization_status__in', ['NotStarted', 'InProgress', 'Completed', 'Failed', 'Rejected', 'NotApplicable'])), name='request_assetization_known'),
+            model_name="fulfillmentrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "assetization_status__in",
+                        ["NotStarted", "InProgress", "Completed", "Failed", "Rejected", "NotApplicable"],
+                    )
+                ),
+                name="request_assetization_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfillmentplan',
-            index=models.Index(condition=models.Q(('orchestration_group__isnull', False)), fields=['orchestration_group'], name='plan_by_group'),
+            model_name="fulfillmentplan",
+            index=models.Index(
+                condition=models.Q(("orchestration_group__isnull", False)),
+                fields=["orchestration_group"],
+                name="plan_by_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['NotStarted', 'InProgress', 'Freezing', 'Frozen', 'Completed', 'Cancelled'])), name='plan_state_known'),
+            model_name="fulfillmentplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["NotStarted", "InProgress", "Freezing", "Frozen", "Completed", "Cancelled"])
+                ),
+                name="plan_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('jeopardy__in', ['OnTrack', 'AtRisk', 'Late'])), name='plan_jeopardy_known'),
+            model_name="fulfillmentplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jeopardy__in", ["OnTrack", "AtRisk", "Late"])), name="plan_jeopardy_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fulfillmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('open_steps__lte', models.F('total_steps'))), name='plan_open_steps_bounded'),
+            model_name="fulfillmentplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("open_steps__lte", models.F("total_steps"))), name="plan_open_steps_bounded"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('request', 'line_id'), name='order_line_once_per_request'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("request", "line_id"), name="order_line_once_per_request"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['Add', 'Amend', 'Renew', 'NoChange', 'Cancel'])), name='order_line_action_known'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ["Add", "Amend", "Renew", "NoChange", "Cancel"])),
+                name="order_line_action_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('jeopardy__in', ['OnTrack', 'AtRisk', 'Late'])), name='order_line_jeopardy_known'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jeopardy__in", ["OnTrack", "AtRisk", "Late"])), name="order_line_jeopardy_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='order_line_quantity_not_negative'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="order_line_quantity_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linesource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order_line__isnull', True), ('source_line__isnull', False)), models.Q(('order_line__isnull', False), ('source_line__isnull', True)), _connector='OR'), name='line_source_one_source'),
+            model_name="linesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("order_line__isnull", True), ("source_line__isnull", False)),
+                    models.Q(("order_line__isnull", False), ("source_line__isnull", True)),
+                    _connector="OR",
+                ),
+                name="line_source_one_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linesource',
-            constraint=models.CheckConstraint(condition=models.Q(('source_type__in', ['SourceLineItem', 'SourceBundleRoot'])), name='line_source_type_known'),
+            model_name="linesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_type__in", ["SourceLineItem", "SourceBundleRoot"])),
+                name="line_source_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linesource',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['Add', 'Amend', 'Renew', 'NoChange', 'Cancel'])), name='line_source_action_known'),
+            model_name="linesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ["Add", "Amend", "Renew", "NoChange", "Cancel"])),
+                name="line_source_action_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linesource',
-            constraint=models.CheckConstraint(condition=models.Q(('supplemental_action__in', ['Add', 'Amend', 'Renew', 'NoChange', 'Cancel'])), name='line_source_supplemental_known'),
+            model_name="linesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supplemental_action__in", ["Add", "Amend", "Renew", "NoChange", "Cancel"])),
+                name="line_source_supplemental_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steplink',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'step'), name='step_link_unique'),
+            model_name="steplink",
+            constraint=models.UniqueConstraint(fields=("predecessor", "step"), name="step_link_unique"),
         ),
         migrations.AddConstraint(
-            model_name='steplink',
-            constraint=models.CheckConstraint(condition=models.Q(('step', models.F('predecessor')), _negated=True), name='step_link_not_to_itself'),
+            model_name="steplink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step", models.F("predecessor")), _negated=True), name="step_link_not_to_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steplink',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['Plan', 'Bundle', 'LineItem', 'CrossPlan', 'Custom'])), name='step_link_scope_known'),
+            model_name="steplink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["Plan", "Bundle", "LineItem", "CrossPlan", "Custom"])),
+                name="step_link_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepsource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fulfillment_line__isnull', False), ('order_line__isnull', True)), models.Q(('fulfillment_line__isnull', True), ('order_line__isnull', False)), _connector='OR'), name='step_source_one_line'),
+            model_name="stepsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fulfillment_line__isnull", False), ("order_line__isnull", True)),
+                    models.Q(("fulfillment_line__isnull", True), ("order_line__isnull", False)),
+                    _connector="OR",
+                ),
+                name="step_source_one_line",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'Open')), fields=['assignee', 'id'], name='task_open_by_person'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "Open")), fields=["assignee", "id"], name="task_open_by_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'Open')), fields=['queue', 'id'], name='task_open_by_queue'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "Open")), fields=["queue", "id"], name="task_open_by_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['Open', 'Completed', 'Cancelled'])), name='task_state_known'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["Open", "Completed", "Cancelled"])), name="task_state_known"
+            ),
         ),
     ]

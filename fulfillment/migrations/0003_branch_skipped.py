@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fulfillment', '0002_partitions'),
+        ("fulfillment", "0002_partitions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fulfillmentstep',
-            name='branch_skipped',
+            model_name="fulfillmentstep",
+            name="branch_skipped",
             field=models.BooleanField(default=False),
         ),
     ]

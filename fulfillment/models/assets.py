@@ -8,17 +8,13 @@ from fulfillment.core.vocabulary import AssetStatus
 
 
 class FulfillmentAsset(models.Model):
-    account = models.ForeignKey(
-        "fulfillment.Account", on_delete=models.PROTECT, related_name="assets"
-    )
+    account = models.ForeignKey("fulfillment.Account", on_delete=models.PROTECT, related_name="assets")
     product = models.CharField(max_length=200)
     scope_key = models.CharField(max_length=700)
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
     unit_of_measure = models.CharField(max_length=200, null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
-    status = models.CharField(
-        max_length=10, choices=choices(AssetStatus), default=AssetStatus.ACTIVE.value
-    )
+    status = models.CharField(max_length=10, choices=choices(AssetStatus), default=AssetStatus.ACTIVE.value)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -38,23 +34,17 @@ class FulfillmentAsset(models.Model):
 class AssetSource(models.Model):
     """Which order line an asset serves; the asset lives while any of them does."""
 
-    asset = models.ForeignKey(
-        FulfillmentAsset, on_delete=models.CASCADE, related_name="sources"
-    )
+    asset = models.ForeignKey(FulfillmentAsset, on_delete=models.CASCADE, related_name="sources")
     source = models.CharField(max_length=100)
     external_line = models.CharField(max_length=700)
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
-    status = models.CharField(
-        max_length=10, choices=choices(AssetStatus), default=AssetStatus.ACTIVE.value
-    )
+    status = models.CharField(max_length=10, choices=choices(AssetStatus), default=AssetStatus.ACTIVE.value)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["asset", "source", "external_line"], name="asset_source_unique"
-            ),
+            models.UniqueConstraint(fields=["asset", "source", "external_line"], name="asset_source_unique"),
             one_of("status", AssetStatus, "asset_source_status_known"),
         ]
 

@@ -6,15 +6,11 @@ from django.db.models.functions import Now
 
 
 class ClientToken(models.Model):
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=200)
     prefix = models.CharField(max_length=20, unique=True)
     token_hash = models.CharField(max_length=64)
-    sources = models.JSONField(
-        default=list, blank=True
-    )  # order sources it may use; none: every source
+    sources = models.JSONField(default=list, blank=True)  # order sources it may use; none: every source
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

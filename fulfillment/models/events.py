@@ -30,9 +30,7 @@ class EventSubscription(models.Model):
     name = models.CharField(max_length=200, unique=True)
     address = models.URLField(max_length=500)
     types = models.JSONField(default=list, blank=True)  # none: every type
-    secret = models.BinaryField(
-        null=True, blank=True, editable=False
-    )  # encrypted; write-only
+    secret = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
     active = models.BooleanField(default=True)
     paused_reason = models.CharField(max_length=500, blank=True)
 
@@ -44,9 +42,7 @@ class EventSubscription(models.Model):
 
 
 class EventDelivery(models.Model):
-    subscription = models.ForeignKey(
-        EventSubscription, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    subscription = models.ForeignKey(EventSubscription, on_delete=models.CASCADE, related_name="deliveries")
     message = models.BigIntegerField()
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, db_default=Now())
@@ -56,11 +52,7 @@ class EventDelivery(models.Model):
 
     class Meta:
         verbose_name_plural = "event deliveries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subscription", "message"], name="event_delivered_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["subscription", "message"], name="event_delivered_once")]
         indexes = [
             models.Index(
                 fields=["due_at"],

@@ -40,9 +40,7 @@ class JournalEntry(models.Model):
     event = models.CharField(max_length=60)
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20, blank=True)
-    actor = models.CharField(
-        max_length=150, blank=True
-    )  # username, "engine" or "client:<source>"
+    actor = models.CharField(max_length=150, blank=True)  # username, "engine" or "client:<source>"
     reason = models.CharField(max_length=1000, blank=True)
     data = models.JSONField(null=True)
 
@@ -65,17 +63,13 @@ class Attempt(models.Model):
     )
     number = models.PositiveIntegerField()
     idempotency_key = models.CharField(max_length=100)
-    state = models.CharField(
-        max_length=20, choices=choices(AttemptState), default=AttemptState.OPEN.value
-    )
+    state = models.CharField(max_length=20, choices=choices(AttemptState), default=AttemptState.OPEN.value)
     fence = models.BigIntegerField(default=0)
     worker = models.CharField(max_length=200, blank=True)
     deadline = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     request = models.JSONField(null=True)  # method, address, headers, body; redacted
-    response = models.JSONField(
-        null=True
-    )  # status, headers, body; bounded and redacted
+    response = models.JSONField(null=True)  # status, headers, body; bounded and redacted
     error_code = models.CharField(max_length=255, blank=True)
     message = models.CharField(max_length=1000, blank=True)
 
@@ -113,9 +107,7 @@ class CallbackAddress(models.Model):
 class CallbackReceipt(models.Model):
     """A callback that arrived, and what was made of it."""
 
-    address = models.ForeignKey(
-        CallbackAddress, null=True, on_delete=models.CASCADE, related_name="receipts"
-    )
+    address = models.ForeignKey(CallbackAddress, null=True, on_delete=models.CASCADE, related_name="receipts")
     webhook_id = models.CharField(max_length=200, blank=True)
     verdict = models.CharField(max_length=20, choices=choices(CallbackVerdict))
     body = models.JSONField(null=True)

@@ -17,28 +17,20 @@ class FulfillmentOrder(models.Model):
         on_delete=models.CASCADE,
         related_name="fulfillment_orders",
     )
-    account = models.ForeignKey(
-        "fulfillment.Account", on_delete=models.PROTECT, related_name="+"
-    )
+    account = models.ForeignKey("fulfillment.Account", on_delete=models.PROTECT, related_name="+")
     product = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["request", "number"], name="fulfillment_order_number_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["request", "number"], name="fulfillment_order_number_unique")]
 
     def __str__(self) -> str:
         return f"FO-{self.request_id}-{self.number}"
 
 
 class FulfillmentLine(models.Model):
-    fulfillment_order = models.ForeignKey(
-        FulfillmentOrder, on_delete=models.CASCADE, related_name="lines"
-    )
+    fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.CASCADE, related_name="lines")
     request = models.ForeignKey(
         "fulfillment.FulfillmentRequest",
         on_delete=models.CASCADE,
@@ -49,13 +41,9 @@ class FulfillmentLine(models.Model):
     scope = models.CharField(max_length=20, choices=choices(DecompositionScope))
     scope_key = models.CharField(max_length=700)
     action = models.CharField(max_length=10, choices=choices(LineAction))
-    supplemental_action = models.CharField(
-        max_length=10, choices=choices(LineAction), null=True, blank=True
-    )
+    supplemental_action = models.CharField(max_length=10, choices=choices(LineAction), null=True, blank=True)
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
-    original_quantity = models.DecimalField(
-        max_digits=30, decimal_places=12, null=True, blank=True
-    )
+    original_quantity = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     unit_of_measure = models.CharField(max_length=200, null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
     scope_keys = models.JSONField(default=dict, blank=True)
@@ -68,9 +56,7 @@ class FulfillmentLine(models.Model):
         on_delete=models.SET_NULL,
         related_name="children",
     )
-    previous_version = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    previous_version = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     asset = models.ForeignKey(
         "fulfillment.FulfillmentAsset",
         null=True,
@@ -79,20 +65,14 @@ class FulfillmentLine(models.Model):
         related_name="lines",
     )
     assetized_at = models.DateTimeField(null=True, blank=True)
-    jeopardy = models.CharField(
-        max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value
-    )
+    jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["request", "key"], name="fulfillment_line_key_unique"
-            ),
+            models.UniqueConstraint(fields=["request", "key"], name="fulfillment_line_key_unique"),
             one_of("scope", DecompositionScope, "fulfillment_line_scope_known"),
             one_of("action", LineAction, "fulfillment_line_action_known"),
-            one_of(
-                "supplemental_action", LineAction, "fulfillment_line_supplemental_known"
-            ),
+            one_of("supplemental_action", LineAction, "fulfillment_line_supplemental_known"),
             one_of("jeopardy", Jeopardy, "fulfillment_line_jeopardy_known"),
         ]
 
@@ -103,9 +83,7 @@ class FulfillmentLine(models.Model):
 class LineSource(models.Model):
     """Where a fulfillment line comes from: an order line or another fulfillment line, by which rule."""
 
-    line = models.ForeignKey(
-        FulfillmentLine, on_delete=models.CASCADE, related_name="sources"
-    )
+    line = models.ForeignKey(FulfillmentLine, on_delete=models.CASCADE, related_name="sources")
     order_line = models.ForeignKey(
         "fulfillment.OrderLine",
         null=True,
@@ -127,9 +105,7 @@ class LineSource(models.Model):
     )
     rule = models.CharField(max_length=400, blank=True)
     action = models.CharField(max_length=10, choices=choices(LineAction))
-    supplemental_action = models.CharField(
-        max_length=10, choices=choices(LineAction), null=True, blank=True
-    )
+    supplemental_action = models.CharField(max_length=10, choices=choices(LineAction), null=True, blank=True)
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
 
     class Meta:

@@ -26,22 +26,14 @@ class Account(models.Model):
 class Order(models.Model):
     source = models.CharField(max_length=100)
     external_id = models.CharField(max_length=200)
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="orders"
-    )
-    priority = models.CharField(
-        max_length=10, choices=choices(Priority), default=Priority.DEFAULT.value
-    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="orders")
+    priority = models.CharField(max_length=10, choices=choices(Priority), default=Priority.DEFAULT.value)
     orchestration_group = models.CharField(max_length=200, null=True, blank=True)
     requested_completion_date = models.DateTimeField(null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
     payload_hash = models.CharField(max_length=64)
-    state = models.CharField(
-        max_length=20, choices=choices(OrderState), default=OrderState.SUBMITTED.value
-    )
-    jeopardy = models.CharField(
-        max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value
-    )
+    state = models.CharField(max_length=20, choices=choices(OrderState), default=OrderState.SUBMITTED.value)
+    jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     forecast_completion_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,9 +47,7 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "external_id"], name="order_once_per_source"
-            ),
+            models.UniqueConstraint(fields=["source", "external_id"], name="order_once_per_source"),
             not_blank("source", "order_source_given"),
             not_blank("external_id", "order_external_id_given"),
             one_of("priority", Priority, "order_priority_known"),
@@ -95,28 +85,20 @@ class OrderLine(models.Model):
     line_id = models.CharField(max_length=200)
     position = models.PositiveIntegerField()
     product = models.CharField(max_length=200)
-    action = models.CharField(
-        max_length=10, choices=choices(LineAction), default=LineAction.ADD.value
-    )
+    action = models.CharField(max_length=10, choices=choices(LineAction), default=LineAction.ADD.value)
     quantity = models.DecimalField(max_digits=20, decimal_places=6, default=1)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     start_date = models.DateTimeField(null=True, blank=True)
     end_date = models.DateTimeField(null=True, blank=True)
     scope_keys = models.JSONField(default=dict, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
     frozen = models.BooleanField(default=False)
     point_of_no_return_step = models.BigIntegerField(null=True, blank=True)
-    jeopardy = models.CharField(
-        max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value
-    )
+    jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["request", "line_id"], name="order_line_once_per_request"
-            ),
+            models.UniqueConstraint(fields=["request", "line_id"], name="order_line_once_per_request"),
             one_of("action", LineAction, "order_line_action_known"),
             one_of("jeopardy", Jeopardy, "order_line_jeopardy_known"),
             models.CheckConstraint(
@@ -134,12 +116,8 @@ class FulfillmentRequest(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="requests")
     sequence = models.PositiveIntegerField(default=1)
-    previous = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    release = models.ForeignKey(
-        "orchestration.Release", on_delete=models.PROTECT, related_name="+"
-    )
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey("orchestration.Release", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(
         max_length=20,
         choices=choices(RequestStatus),
@@ -168,18 +146,14 @@ class FulfillmentRequest(models.Model):
     document = models.JSONField()  # the order as it was submitted
     problem = models.JSONField(null=True, blank=True)  # why it was rejected
     priority_rank = models.PositiveSmallIntegerField(default=1)
-    due_at = models.DateTimeField(
-        null=True, blank=True, db_default=Now()
-    )  # when it is to be taken up; null: done
+    due_at = models.DateTimeField(null=True, blank=True, db_default=Now())  # when it is to be taken up; null: done
     failures = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "sequence"], name="request_sequence_unique"
-            ),
+            models.UniqueConstraint(fields=["order", "sequence"], name="request_sequence_unique"),
             one_of("status", RequestStatus, "request_status_known"),
             one_of("decomposition_status", PhaseStatus, "request_decomposition_known"),
             one_of("composition_status", PhaseStatus, "request_composition_known"),

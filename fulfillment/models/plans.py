@@ -15,25 +15,15 @@ from orchestration.core.vocabulary import (
 
 
 class FulfillmentPlan(models.Model):
-    order = models.OneToOneField(
-        "fulfillment.Order", on_delete=models.CASCADE, related_name="plan"
-    )
-    request = models.ForeignKey(
-        "fulfillment.FulfillmentRequest", on_delete=models.PROTECT, related_name="+"
-    )
-    release = models.ForeignKey(
-        "orchestration.Release", on_delete=models.PROTECT, related_name="+"
-    )
-    state = models.CharField(
-        max_length=20, choices=choices(PlanState), default=PlanState.NOT_STARTED.value
-    )
+    order = models.OneToOneField("fulfillment.Order", on_delete=models.CASCADE, related_name="plan")
+    request = models.ForeignKey("fulfillment.FulfillmentRequest", on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey("orchestration.Release", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=choices(PlanState), default=PlanState.NOT_STARTED.value)
     priority_rank = models.PositiveSmallIntegerField(default=1)
     orchestration_group = models.CharField(max_length=200, null=True, blank=True)
     total_steps = models.PositiveIntegerField(default=0)
     open_steps = models.PositiveIntegerField(default=0)
-    jeopardy = models.CharField(
-        max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value
-    )
+    jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     planned_completion_at = models.DateTimeField(null=True, blank=True)
     forecast_completion_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -62,9 +52,7 @@ class FulfillmentPlan(models.Model):
 
 
 class FulfillmentStep(models.Model):
-    plan = models.ForeignKey(
-        FulfillmentPlan, on_delete=models.CASCADE, related_name="steps"
-    )
+    plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="steps")
     key = models.CharField(max_length=1000)
     definition = models.CharField(max_length=200)
     group = models.CharField(max_length=200)
@@ -75,25 +63,17 @@ class FulfillmentStep(models.Model):
     integration = models.CharField(max_length=200, blank=True)
     system = models.CharField(max_length=200, blank=True)
     priority_rank = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(
-        max_length=20, choices=choices(StepState), default=StepState.PENDING.value
-    )
+    state = models.CharField(max_length=20, choices=choices(StepState), default=StepState.PENDING.value)
     open_predecessors = models.PositiveIntegerField(default=0)
     # When the sweeper has to look: a planned start, a retry, the end of a lease, the deadline of a callback.
     due_at = models.DateTimeField(null=True, blank=True)
-    fence = models.BigIntegerField(
-        default=0
-    )  # grows with each claim; an answer under an older one is refused
+    fence = models.BigIntegerField(default=0)  # grows with each claim; an answer under an older one is refused
     attempts = models.PositiveIntegerField(default=0)
-    failures = models.PositiveIntegerField(
-        default=0
-    )  # since the last retry by a person
+    failures = models.PositiveIntegerField(default=0)  # since the last retry by a person
     error_code = models.CharField(max_length=255, blank=True)
     message = models.CharField(max_length=1000, blank=True)
     result = models.JSONField(default=dict, blank=True)
-    branch_skipped = models.BooleanField(
-        default=False
-    )  # skipped, and so is all that depends on it alone
+    branch_skipped = models.BooleanField(default=False)  # skipped, and so is all that depends on it alone
     point_of_no_return = models.BooleanField(default=False)
     customer_visible = models.BooleanField(default=False)
     compensates = models.ForeignKey(
@@ -109,12 +89,8 @@ class FulfillmentStep(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     estimated_seconds = models.PositiveIntegerField(null=True, blank=True)
     threshold_seconds = models.PositiveIntegerField(null=True, blank=True)
-    jeopardy = models.CharField(
-        max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value
-    )
-    jeopardy_at = models.DateTimeField(
-        null=True, blank=True
-    )  # when its jeopardy next gets worse
+    jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
+    jeopardy_at = models.DateTimeField(null=True, blank=True)  # when its jeopardy next gets worse
     assigned_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -175,9 +151,7 @@ class FulfillmentStep(models.Model):
 class StepSource(models.Model):
     """A line that a step works for."""
 
-    step = models.ForeignKey(
-        FulfillmentStep, on_delete=models.CASCADE, related_name="sources"
-    )
+    step = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="sources")
     order_line = models.ForeignKey(
         "fulfillment.OrderLine",
         null=True,
@@ -194,9 +168,7 @@ class StepSource(models.Model):
     )
 
     class Meta:
-        constraints = [
-            exactly_one("order_line", "fulfillment_line", "step_source_one_line")
-        ]
+        constraints = [exactly_one("order_line", "fulfillment_line", "step_source_one_line")]
 
     def __str__(self) -> str:
         return f"{self.step_id} for {self.fulfillment_line_id or self.order_line_id}"
@@ -205,25 +177,15 @@ class StepSource(models.Model):
 class StepLink(models.Model):
     """``step`` waits for ``predecessor``."""
 
-    plan = models.ForeignKey(
-        FulfillmentPlan, on_delete=models.CASCADE, related_name="links"
-    )
-    step = models.ForeignKey(
-        FulfillmentStep, on_delete=models.CASCADE, related_name="predecessors"
-    )
-    predecessor = models.ForeignKey(
-        FulfillmentStep, on_delete=models.CASCADE, related_name="successors"
-    )
+    plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="links")
+    step = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="predecessors")
+    predecessor = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="successors")
     dependency = models.CharField(max_length=410, blank=True)
-    scope = models.CharField(
-        max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value
-    )
+    scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "step"], name="step_link_unique"
-            ),
+            models.UniqueConstraint(fields=["predecessor", "step"], name="step_link_unique"),
             models.CheckConstraint(
                 condition=~models.Q(step=models.F("predecessor")),
                 name="step_link_not_to_itself",

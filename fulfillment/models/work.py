@@ -9,15 +9,9 @@ from fulfillment.core.vocabulary import IncidentState, TaskState
 
 
 class Task(models.Model):
-    step = models.OneToOneField(
-        "fulfillment.FulfillmentStep", on_delete=models.CASCADE, related_name="task"
-    )
-    order = models.ForeignKey(
-        "fulfillment.Order", on_delete=models.CASCADE, related_name="tasks"
-    )
-    state = models.CharField(
-        max_length=20, choices=choices(TaskState), default=TaskState.OPEN.value
-    )
+    step = models.OneToOneField("fulfillment.FulfillmentStep", on_delete=models.CASCADE, related_name="task")
+    order = models.ForeignKey("fulfillment.Order", on_delete=models.CASCADE, related_name="tasks")
+    state = models.CharField(max_length=20, choices=choices(TaskState), default=TaskState.OPEN.value)
     queue = models.CharField(max_length=200, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -62,9 +56,7 @@ class Task(models.Model):
 class Incident(models.Model):
     """A failure that needs a person. Failures with the same signature are repaired alike."""
 
-    order = models.ForeignKey(
-        "fulfillment.Order", on_delete=models.CASCADE, related_name="incidents"
-    )
+    order = models.ForeignKey("fulfillment.Order", on_delete=models.CASCADE, related_name="incidents")
     plan = models.ForeignKey(
         "fulfillment.FulfillmentPlan",
         null=True,
@@ -84,9 +76,7 @@ class Incident(models.Model):
     error_code = models.CharField(max_length=255, blank=True)
     message = models.CharField(max_length=1000)
     queue = models.CharField(max_length=200, blank=True)
-    state = models.CharField(
-        max_length=10, choices=choices(IncidentState), default=IncidentState.OPEN.value
-    )
+    state = models.CharField(max_length=10, choices=choices(IncidentState), default=IncidentState.OPEN.value)
     opened_at = models.DateTimeField(db_default=Now())
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=150, blank=True)

@@ -81,9 +81,7 @@ def submit_order(
     release = current_release()
     check_against(order, release.design.catalog)
     stored = to_json(order)
-    digest = hashlib.sha256(
-        json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    digest = hashlib.sha256(json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
         existing = _insert_order(cursor, order, digest, submitted_by)
         if existing is not None:
@@ -91,9 +89,7 @@ def submit_order(
         return _store(cursor, order, stored, release, actor or order.source)
 
 
-def _insert_order(
-    cursor: Any, order: OrderDocument, digest: str, submitted_by: int | None
-) -> tuple[Any, ...] | None:
+def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: int | None) -> tuple[Any, ...] | None:
     """Insert account and order; return (id, hash, request) of the one that exists already, if so."""
     cursor.execute(
         "INSERT INTO fulfillment_account (external_id, name, attributes) VALUES (%s, %s, %s) "
@@ -186,9 +182,7 @@ def _store(
     return Submission(order=identifier, request=request, created=True)
 
 
-def _store_lines(
-    cursor: Any, order: OrderDocument, identifier: int, request: int
-) -> None:
+def _store_lines(cursor: Any, order: OrderDocument, identifier: int, request: int) -> None:
     ids = next_ids(cursor, "fulfillment_orderline", len(order.lines))
     id_of = {line.id: row for line, row in zip(order.lines, ids, strict=True)}
     copy_rows(

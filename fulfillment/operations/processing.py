@@ -90,9 +90,7 @@ def process_due_requests(limit: int) -> int:
     hopeless = [request for request, failures in taken if failures > _GIVE_UP_AFTER]
     if hopeless:
         _put_aside(hopeless)
-    process_requests(
-        [request for request, failures in taken if failures <= _GIVE_UP_AFTER]
-    )
+    process_requests([request for request, failures in taken if failures <= _GIVE_UP_AFTER])
     return len(taken)
 
 
@@ -134,9 +132,7 @@ def _make(taken: TakenRequest) -> StoredPlan | Refusal:
     """Run the pure part for one request. Whatever refuses is this request's answer and no other's."""
     design = load_release(taken.release).design
     try:
-        decomposition = decompose(
-            taken.document, design.rule_book, installed_assets(taken.account)
-        )
+        decomposition = decompose(taken.document, design.rule_book, installed_assets(taken.account))
     except DecompositionRefused as error:
         return _refusal(taken, "decomposition", error)
     try:
@@ -144,9 +140,7 @@ def _make(taken: TakenRequest) -> StoredPlan | Refusal:
         _require_work(graph)
     except (CompositionRefused, NothingToDo) as error:
         return _refusal(taken, "composition", error)
-    return StoredPlan(
-        taken=taken, decomposition=decomposition, graph=graph, design=design
-    )
+    return StoredPlan(taken=taken, decomposition=decomposition, graph=graph, design=design)
 
 
 def _require_work(graph: PlanGraph) -> None:
@@ -158,9 +152,7 @@ def _require_work(graph: PlanGraph) -> None:
         CompositionTraceKind.SCENARIO_REFUSED,
         CompositionTraceKind.STEP_NOT_MADE,
     }
-    reasons = dict.fromkeys(
-        entry.reason for entry in graph.trace if entry.kind in kinds
-    )
+    reasons = dict.fromkeys(entry.reason for entry in graph.trace if entry.kind in kinds)
     raise NothingToDo(list(reasons) or ["No scenario applies."])
 
 
@@ -204,12 +196,7 @@ def _reject(refused: Sequence[Refusal]) -> None:
         )
         write_events(
             cursor,
-            [
-                Event(
-                    "order.rejected", str(refusal.order), refusal.order, refusal.problem
-                )
-                for refusal in refused
-            ],
+            [Event("order.rejected", str(refusal.order), refusal.order, refusal.problem) for refusal in refused],
         )
     announce_after_commit(orders=orders)
 
@@ -228,21 +215,12 @@ def _put_aside(requests: Sequence[int]) -> None:
             [list(requests)],
         )
         found = cursor.fetchall()
-        _reject(
-            [
-                Refusal(
-                    request=row[0], order=row[1], phase="decomposition", problem=problem
-                )
-                for row in found
-            ]
-        )
+        _reject([Refusal(request=row[0], order=row[1], phase="decomposition", problem=problem) for row in found])
 
 
 def _start(plans: Sequence[int]) -> None:
     """Start freshly stored plans: take up their first steps and go as far as no outside work is needed."""
     activation = Activation.begin(plans)
-    eligible = activation.load(
-        "step.plan_id = ANY(%s) AND step.open_predecessors = 0", [list(plans)]
-    )
+    eligible = activation.load("step.plan_id = ANY(%s) AND step.open_predecessors = 0", [list(plans)])
     advance(activation, eligible)
     activation.flush()

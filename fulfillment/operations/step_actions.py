@@ -33,18 +33,14 @@ class StepActionRefused(Exception):
         self.action = action
         self.possible = possible
         can = ", ".join(possible) or "nothing"
-        super().__init__(
-            why or f"The step is {state}; {action} is not possible. Possible: {can}."
-        )
+        super().__init__(why or f"The step is {state}; {action} is not possible. Possible: {can}.")
 
 
 class StepChanged(Exception):
     """The step is no longer in the state that the person saw. Attributes: step, seen, state."""
 
     def __init__(self, step: int, seen: str, state: str) -> None:
-        super().__init__(
-            f"The step was {seen} when you decided; it is {state} now. Look again and decide anew."
-        )
+        super().__init__(f"The step was {seen} when you decided; it is {state} now. Look again and decide anew.")
         self.step = step
         self.seen = seen
         self.state = state
@@ -70,16 +66,12 @@ def complete(
             StepState.IN_PROGRESS,
         )
         event = StepEvent.COMPLETE if manual else StepEvent.FORCE_COMPLETE
-        _require(
-            activation, row, event, "complete", reason=reason, needs_reason=not manual
-        )
+        _require(activation, row, event, "complete", reason=reason, needs_reason=not manual)
         if manual:
             definition = activation.design_of(row).step_by_code.get(row.definition)
             given = check_answers(definition.form if definition else (), answers or {})
             row.result = {**row.result, **given}
-            Task.objects.filter(step_id=step).update(
-                answers=given, completed_by_id=user
-            )
+            Task.objects.filter(step_id=step).update(answers=given, completed_by_id=user)
         _take(activation, row, event, actor, reason)
 
 
@@ -87,9 +79,7 @@ def retry(step: int, *, actor: str, reason: str = "", seen: str | None = None) -
     """Try a failed step again now. Raises StepActionRefused and StepChanged."""
     with transaction.atomic():
         activation, row = _lock(step, seen)
-        _require(
-            activation, row, StepEvent.RETRY, "retry", reason=reason, needs_reason=False
-        )
+        _require(activation, row, StepEvent.RETRY, "retry", reason=reason, needs_reason=False)
         row.failures, row.due_at = 0, None
         activation.apply(row, StepEvent.RETRY, actor=actor, reason=reason)
         begin_again(activation, [row])
@@ -101,15 +91,11 @@ def skip(step: int, *, actor: str, reason: str, seen: str | None = None) -> None
     """Skip a step that is not finished; what waits for it goes on. Raises StepActionRefused and StepChanged."""
     with transaction.atomic():
         activation, row = _lock(step, seen)
-        _require(
-            activation, row, StepEvent.SKIP, "skip", reason=reason, needs_reason=True
-        )
+        _require(activation, row, StepEvent.SKIP, "skip", reason=reason, needs_reason=True)
         _take(activation, row, StepEvent.SKIP, actor, reason)
 
 
-def start(
-    step: int, *, actor: str, user: int | None = None, seen: str | None = None
-) -> None:
+def start(step: int, *, actor: str, user: int | None = None, seen: str | None = None) -> None:
     """Mark a manual task as begun, and take it if nobody has. Raises StepActionRefused and StepChanged."""
     with transaction.atomic():
         activation, row = _lock(step, seen)
@@ -118,9 +104,7 @@ def start(
         row.started_at, row.assigned_user = activation.now, row.assigned_user or user
         activation.apply(row, StepEvent.START, actor=actor)
         Task.objects.filter(step_id=step).update(started_at=activation.now)
-        Task.objects.filter(step_id=step, assignee__isnull=True).update(
-            assignee_id=user
-        )
+        Task.objects.filter(step_id=step, assignee__isnull=True).update(assignee_id=user)
         activation.flush()
 
 
@@ -168,15 +152,11 @@ def _possible(row: StepRow) -> tuple[str, ...]:
     return tuple(event.value for event in events_for(row.state, Actor.OPERATOR))
 
 
-def _take(
-    activation: Activation, row: StepRow, event: StepEvent, actor: str, reason: str
-) -> None:
+def _take(activation: Activation, row: StepRow, event: StepEvent, actor: str, reason: str) -> None:
     try:
         activation.apply(row, event, actor=actor, reason=reason)
     except IllegalTransition as error:
-        raise StepActionRefused(
-            row.id, row.state, event.value, _possible(row), str(error)
-        ) from error
+        raise StepActionRefused(row.id, row.state, event.value, _possible(row), str(error)) from error
     row.fence += 1  # an answer that a worker or a callback still brings is refused
     advance(activation)
     activation.flush()

@@ -76,11 +76,7 @@ def _roots(decomposition: Decomposition) -> dict[str, str]:
     for line in decomposition.lines:
         top = line
         seen = {top.key}
-        while (
-            top.parent is not None
-            and top.parent in decomposition.line_by_key
-            and top.parent not in seen
-        ):
+        while top.parent is not None and top.parent in decomposition.line_by_key and top.parent not in seen:
             top = decomposition.line_by_key[top.parent]
             seen.add(top.key)
         roots[line.key] = top.key
@@ -119,17 +115,13 @@ def _store_lines(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
     )  # fmt: skip
 
 
-def _store_fulfillment_orders(
-    cursor: CursorWrapper, made: Sequence[StoredPlan]
-) -> None:
+def _store_fulfillment_orders(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
     """One fulfillment order for each technical bundle, and one for each product that is in none."""
     rows: list[tuple[object, ...]] = []
     wanted: list[tuple[StoredPlan, dict[str, str], list[str]]] = []
     for item in made:
         roots = _roots(item.decomposition)
-        products = sorted(
-            {item.decomposition.line_by_key[root].product for root in roots.values()}
-        )
+        products = sorted({item.decomposition.line_by_key[root].product for root in roots.values()})
         wanted.append((item, roots, products))
     ids = iter(
         next_ids(
@@ -141,8 +133,7 @@ def _store_fulfillment_orders(
     for item, roots, products in wanted:
         id_of = {product: next(ids) for product in products}
         item.fulfillment_orders = {
-            key: id_of[item.decomposition.line_by_key[root].product]
-            for key, root in roots.items()
+            key: id_of[item.decomposition.line_by_key[root].product] for key, root in roots.items()
         }
         rows += [
             (id_of[product], item.taken.id, item.taken.account, product, number)
@@ -182,9 +173,7 @@ def _source_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
 
 
 def _store_plan_rows(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    for item, plan in zip(
-        made, next_ids(cursor, "fulfillment_fulfillmentplan", len(made)), strict=True
-    ):
+    for item, plan in zip(made, next_ids(cursor, "fulfillment_fulfillmentplan", len(made)), strict=True):
         item.plan = plan
     cursor.execute(
         "INSERT INTO fulfillment_fulfillmentplan (id, order_id, request_id, release_id, state, priority_rank, "
@@ -247,9 +236,7 @@ def _step_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
         yield _step_row(item, step, len(predecessors.get(step.key, ())))
 
 
-def _step_row(
-    item: StoredPlan, step: PlannedStep, open_predecessors: int
-) -> tuple[object, ...]:
+def _step_row(item: StoredPlan, step: PlannedStep, open_predecessors: int) -> tuple[object, ...]:
     definition = item.design.step_by_code[step.definition]
     integration = item.design.integration_by_code.get(definition.integration or "")
     return (
@@ -292,10 +279,7 @@ def _store_traces(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
         cursor,
         "fulfillment_requesttrace",
         ("request_id", "decomposition", "composition"),
-        (
-            (item.taken.id, _trace(item.decomposition.trace), _trace(item.graph.trace))
-            for item in made
-        ),
+        ((item.taken.id, _trace(item.decomposition.trace), _trace(item.graph.trace)) for item in made),
     )
 
 

@@ -7,9 +7,7 @@ from fulfillment.models import FulfillmentAsset
 
 def installed_assets(account: int) -> tuple[InstalledAsset, ...]:
     """Return the active assets of an account. One query."""
-    rows = FulfillmentAsset.objects.filter(
-        account_id=account, status=AssetStatus.ACTIVE.value
-    )
+    rows = FulfillmentAsset.objects.filter(account_id=account, status=AssetStatus.ACTIVE.value)
     return tuple(
         InstalledAsset(
             id=str(row.id),

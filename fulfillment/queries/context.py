@@ -22,7 +22,13 @@ from decomposition.core.conditions import product_values
 from decomposition.core.lines import SourceKind
 from decomposition.core.order_tree import natural_key
 from decomposition.core.quantities import tidy
-from fulfillment.models import FulfillmentLine, FulfillmentStep, Order, OrderLine, StepSource
+from fulfillment.models import (
+    FulfillmentLine,
+    FulfillmentStep,
+    Order,
+    OrderLine,
+    StepSource,
+)
 from orchestration.core.design import Design
 from orchestration.core.schema import step_schema
 
@@ -73,7 +79,7 @@ class StepContext:
         return tuple(date for line in self.lines if isinstance(date := line["start_date"], datetime))
 
     def date_at(self, path: str) -> datetime | None:
-        """Return the moment at a path like ``order.attributes.go_live``; under ``line`` the earliest of the source lines.
+        """Return the moment at a path like ``order.attributes.go_live``; under ``line`` the earliest of the lines.
 
         A date means its midnight in UTC; none where nothing has a value there. Raises ExpressionError where the text
         cannot be read, EvaluationError where it is no path or the value no date.
@@ -128,7 +134,7 @@ def step_contexts(step_ids: Iterable[int]) -> dict[int, StepContext]:
 
 
 def order_lines_above(fulfillment_lines: Iterable[int]) -> dict[int, tuple[tuple[int, str], ...]]:
-    """Return for each fulfillment line the order lines that it descends from, as (row id, line id), in natural order."""
+    """Return for each fulfillment line the order lines it descends from, as (row id, line id), in natural order."""
     wanted = sorted(set(fulfillment_lines))
     if not wanted:
         return {}

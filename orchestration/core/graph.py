@@ -154,8 +154,7 @@ def _longest_sums(
         total = sums[key] + durations[key]
         sums[key] = total
         for other in onward[key]:
-            if sums[other] < total:
-                sums[other] = total
+            sums[other] = max(sums[other], total)
     return sums
 
 

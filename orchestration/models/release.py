@@ -13,13 +13,9 @@ class Release(models.Model):
     content_hash = models.CharField(max_length=64)
     snapshot = models.JSONField()
     note = models.TextField(blank=True)
-    problems = models.JSONField(
-        default=list
-    )  # warnings that the publisher acknowledged
+    problems = models.JSONField(default=list)  # warnings that the publisher acknowledged
     difference = models.JSONField(default=list)  # changes against the release before
-    previous = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -38,9 +34,7 @@ class Release(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(number__gte=1), name="release_number_positive"
-            ),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="release_number_positive"),
         ]
 
     def __str__(self) -> str:

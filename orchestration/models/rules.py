@@ -9,9 +9,7 @@ from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType, Tim
 
 class FalloutRule(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
-    step_type = models.CharField(
-        max_length=20, choices=choices(StepType), null=True, blank=True
-    )
+    step_type = models.CharField(max_length=20, choices=choices(StepType), null=True, blank=True)
     integration = models.ForeignKey(
         "orchestration.Integration",
         to_field="code",
@@ -22,14 +20,10 @@ class FalloutRule(DraftRecord):
     )
     action = models.CharField(max_length=200, blank=True)
     error_code = models.CharField(max_length=255, blank=True)
-    retry_policy = models.CharField(
-        max_length=20, choices=choices(RetryPolicy), default=RetryPolicy.IMMEDIATE.value
-    )
+    retry_policy = models.CharField(max_length=20, choices=choices(RetryPolicy), default=RetryPolicy.IMMEDIATE.value)
     retries_allowed = models.PositiveIntegerField(default=0)
     retry_intervals = models.JSONField(default=list, blank=True)
-    interval_unit = models.CharField(
-        max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value
-    )
+    interval_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     queue = models.ForeignKey(
         "orchestration.Queue",
         to_field="code",
@@ -53,9 +47,7 @@ class FalloutRule(DraftRecord):
 
 class JeopardyRule(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
-    step_type = models.CharField(
-        max_length=20, choices=choices(StepType), null=True, blank=True
-    )
+    step_type = models.CharField(max_length=20, choices=choices(StepType), null=True, blank=True)
     step_definition = models.ForeignKey(
         "orchestration.StepDefinition",
         to_field="code",
@@ -74,13 +66,9 @@ class JeopardyRule(DraftRecord):
     )
     action = models.CharField(max_length=200, blank=True)
     estimated_duration = models.PositiveIntegerField()
-    estimated_duration_unit = models.CharField(
-        max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value
-    )
+    estimated_duration_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     threshold = models.PositiveIntegerField(default=0)
-    threshold_unit = models.CharField(
-        max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value
-    )
+    threshold_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     calendar = models.ForeignKey(
         "orchestration.WorkingCalendar",
         to_field="code",
@@ -121,9 +109,7 @@ class TaskAssignmentRule(DraftRecord):
         related_name="+",
     )
     destination_user = models.CharField(max_length=150, blank=True)
-    allocation = models.CharField(
-        max_length=20, choices=choices(Allocation), null=True, blank=True
-    )
+    allocation = models.CharField(max_length=20, choices=choices(Allocation), null=True, blank=True)
     priority = models.IntegerField(default=0)
 
     class Meta:
@@ -131,9 +117,7 @@ class TaskAssignmentRule(DraftRecord):
             not_blank("code", "assignment_rule_code_given"),
             one_of("allocation", Allocation, "assignment_rule_allocation_known"),
             models.CheckConstraint(
-                condition=models.Q(
-                    destination_queue__isnull=True, destination_user__gt=""
-                )
+                condition=models.Q(destination_queue__isnull=True, destination_user__gt="")
                 | models.Q(destination_queue__isnull=False, destination_user=""),
                 name="assignment_rule_one_destination",
             ),

@@ -30,13 +30,9 @@ class StepGroup(DraftRecord):
 class StepDefinition(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    group = models.ForeignKey(
-        StepGroup, to_field="code", on_delete=models.CASCADE, related_name="steps"
-    )
+    group = models.ForeignKey(StepGroup, to_field="code", on_delete=models.CASCADE, related_name="steps")
     type = models.CharField(max_length=20, choices=choices(StepType))
-    scope = models.CharField(
-        max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value
-    )
+    scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
     custom_scope = models.ForeignKey(
         "catalog.CustomScope",
         to_field="code",
@@ -67,18 +63,12 @@ class StepDefinition(DraftRecord):
         related_name="+",
     )
     user = models.CharField(max_length=150, blank=True)
-    allocation = models.CharField(
-        max_length=20, choices=choices(Allocation), null=True, blank=True
-    )
+    allocation = models.CharField(max_length=20, choices=choices(Allocation), null=True, blank=True)
     form = models.JSONField(default=list, blank=True)
-    schedule_base = models.CharField(
-        max_length=40, choices=choices(ScheduleBase), null=True, blank=True
-    )
+    schedule_base = models.CharField(max_length=40, choices=choices(ScheduleBase), null=True, blank=True)
     custom_date = models.CharField(max_length=200, blank=True)
     delay = models.PositiveIntegerField(default=0)
-    delay_unit = models.CharField(
-        max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value
-    )
+    delay_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     amend_group = models.ForeignKey(
         StepGroup,
         to_field="code",
@@ -136,9 +126,7 @@ class StepDependency(DraftRecord):
         on_delete=models.CASCADE,
         related_name="dependents",
     )
-    scope = models.CharField(
-        max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value
-    )
+    scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
     custom_scope = models.ForeignKey(
         "catalog.CustomScope",
         to_field="code",
@@ -157,17 +145,13 @@ class StepDependency(DraftRecord):
     class Meta:
         verbose_name_plural = "step dependencies"
         constraints = [
-            models.UniqueConstraint(
-                fields=["step", "depends_on"], name="step_dependency_unique"
-            ),
+            models.UniqueConstraint(fields=["step", "depends_on"], name="step_dependency_unique"),
             models.CheckConstraint(
                 condition=~models.Q(step=models.F("depends_on")),
                 name="step_not_after_itself",
             ),
             one_of("scope", StepScope, "step_dependency_scope_known"),
-            one_of(
-                "propagate_state", PropagatedState, "step_dependency_propagation_known"
-            ),
+            one_of("propagate_state", PropagatedState, "step_dependency_propagation_known"),
         ]
 
     def __str__(self) -> str:
@@ -177,9 +161,7 @@ class StepDependency(DraftRecord):
 class Scenario(DraftRecord):
     code = models.CharField(max_length=400, unique=True)
     name = models.CharField(max_length=255)
-    group = models.ForeignKey(
-        StepGroup, to_field="code", on_delete=models.CASCADE, related_name="scenarios"
-    )
+    group = models.ForeignKey(StepGroup, to_field="code", on_delete=models.CASCADE, related_name="scenarios")
     product = models.ForeignKey(
         "catalog.Product",
         to_field="sku",
@@ -224,9 +206,7 @@ class Workspace(DraftRecord):
 
 
 class WorkspaceItem(models.Model):
-    workspace = models.ForeignKey(
-        Workspace, to_field="code", on_delete=models.CASCADE, related_name="items"
-    )
+    workspace = models.ForeignKey(Workspace, to_field="code", on_delete=models.CASCADE, related_name="items")
     group = models.ForeignKey(
         StepGroup,
         to_field="code",
@@ -237,11 +217,7 @@ class WorkspaceItem(models.Model):
     collapsed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "group"], name="workspace_item_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["workspace", "group"], name="workspace_item_unique")]
 
     def __str__(self) -> str:
         return f"{self.workspace_id}: {self.group_id}"

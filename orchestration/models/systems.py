@@ -52,9 +52,7 @@ class Queue(DraftRecord):
 class QueueMember(models.Model):
     """A person of a queue. ``last_assigned_at`` is what round robin goes by."""
 
-    queue = models.ForeignKey(
-        Queue, to_field="code", on_delete=models.CASCADE, related_name="memberships"
-    )
+    queue = models.ForeignKey(Queue, to_field="code", on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -64,11 +62,7 @@ class QueueMember(models.Model):
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["queue", "user"], name="queue_member_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["queue", "user"], name="queue_member_unique")]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.queue_id}"
@@ -87,15 +81,9 @@ class DownstreamSystem(models.Model):
         choices=choices(Authentication),
         default=Authentication.NONE.value,
     )
-    credentials = models.BinaryField(
-        null=True, blank=True, editable=False
-    )  # encrypted; write-only
-    callback_secret = models.BinaryField(
-        null=True, blank=True, editable=False
-    )  # encrypted; write-only
-    allowed_networks = models.JSONField(
-        default=list, blank=True
-    )  # CIDR blocks that the address may resolve to
+    credentials = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
+    callback_secret = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
+    allowed_networks = models.JSONField(default=list, blank=True)  # CIDR blocks that the address may resolve to
     concurrency_limit = models.PositiveIntegerField(null=True, blank=True)
     rate_limit_per_minute = models.PositiveIntegerField(null=True, blank=True)
     release_per_minute = models.PositiveIntegerField(default=600)

@@ -27,9 +27,9 @@ from orchestration.queries.releases import (
 __all__ = [
     "DesignInvalid",
     "LoadedRelease",
+    "NoteMissing",
     "NothingPublished",
     "NothingToPublish",
-    "NoteMissing",
     "UnknownRelease",
     "WarningsNotAcknowledged",
     "current_release",

@@ -31,7 +31,7 @@ export function Canvas({ picture, laneName, isMapShown, children, nodes = [], ..
       nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
       panOnScroll zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
     >
-      <Background variant={BackgroundVariant.Dots} gap={16} size={1} />
+      <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} />
       <Lanes bands={picture.bands} name={laneName} />
       <Detail />
       {isMapShown && <Overview />}

@@ -10,7 +10,7 @@ import type { Step } from "./model";
 export type StepNode = Node<{ step: Step; after: number; before: number }, "step">;
 export type ArrowEdge = Edge<{ arrow: Arrow }, "arrow">;
 
-/** Given, so that nothing has to be measured. */
+/** Given, so that the first drawing has arrows before anything was measured. */
 const HANDLES = [
   { type: "target" as const, position: Position.Left, x: 0, y: CARD_HEIGHT / 2, width: 1, height: 1 },
   { type: "source" as const, position: Position.Right, x: CARD_WIDTH - 1, y: CARD_HEIGHT / 2, width: 1, height: 1 },
@@ -60,5 +60,5 @@ function nodeOf(step: Step, place: Point, after: number, before: number): StepNo
 }
 
 function edgeOf(arrow: Arrow): ArrowEdge {
-  return { id: arrow.id, type: "arrow", source: String(arrow.link.from), target: String(arrow.link.to), data: { arrow }, focusable: false };
+  return { id: arrow.id, type: "arrow", source: String(arrow.link.from), target: String(arrow.link.to), data: { arrow }, focusable: false, ariaRole: "presentation", ariaLabel: null as never, domAttributes: { "aria-hidden": true } };
 }

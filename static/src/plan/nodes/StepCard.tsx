@@ -1,4 +1,4 @@
-import type { NodeProps } from "@xyflow/react";
+import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { Icon } from "../Icon";
 import { usePlan, useSelection, useStatus } from "../context";
@@ -25,6 +25,8 @@ function StepCardView({ data }: NodeProps<StepNode>) {
   const worker = step.system ?? status.assignee;
   const risk = jeopardyWord(status.jeopardy);
   return (
+    <>
+    <Handle type="target" position={Position.Left} isConnectable={false} />
     <div
       className="step-card" data-step={step.id} data-state={status.state} data-light={light} role="button" aria-roledescription="step"
       tabIndex={isActive ? 0 : -1} aria-pressed={light === "selected"} aria-label={stepLabel(step, status, laneName(step.lane), before, after)}
@@ -44,6 +46,8 @@ function StepCardView({ data }: NodeProps<StepNode>) {
         {risk && <span className="jeopardy" data-jeopardy={status.jeopardy}><Icon name={status.jeopardy === "Late" ? "triangle-alert" : "flag"} className="icon step-small" />{risk}</span>}
       </div>
     </div>
+    <Handle type="source" position={Position.Right} isConnectable={false} />
+    </>
   );
 }
 

@@ -1,0 +1,1 @@
+"""The programming interface of run time: explicit input and output serializers, one operation per view method."""

@@ -1,0 +1,120 @@
+"""Query parameters: each list states the ones it knows, and refuses all others."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from catalog.constraints import choices
+from fulfillment.core.vocabulary import OrderState, TaskState
+from orchestration.core.vocabulary import Jeopardy, StepState, StepType
+
+LARGEST_PAGE = 200
+
+
+class ParametersRefused(Exception):
+    """Query parameters are unknown, given twice or not valid.
+
+    Attributes: errors (for each: parameter, code, message).
+    """
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(error["message"] for error in self.errors))
+
+
+class NoParameters(serializers.Serializer[Any]):
+    """An address without query parameters."""
+
+
+class ListParameters(serializers.Serializer[Any]):
+    """What every list understands."""
+
+    limit = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_PAGE, default=50, help_text="How many items a page holds at most."
+    )
+    cursor = serializers.CharField(
+        required=False, max_length=500, help_text="Where to go on; taken from the member next of the page before."
+    )
+
+
+class OrderListParameters(ListParameters):
+    source = serializers.CharField(required=False, max_length=100, help_text="Orders of this source system.")
+    external_id = serializers.CharField(required=False, max_length=200, help_text="Orders with this external id.")
+    account = serializers.CharField(required=False, max_length=200, help_text="Orders of the account with this id.")
+    state = serializers.ChoiceField(required=False, choices=choices(OrderState), help_text="Orders in this state.")
+    jeopardy = serializers.ChoiceField(
+        required=False, choices=choices(Jeopardy), help_text="Orders whose promised date is in this danger."
+    )
+    submitted_after = serializers.DateTimeField(
+        required=False, help_text="Orders submitted at this time or later (RFC 3339)."
+    )
+    submitted_before = serializers.DateTimeField(
+        required=False, help_text="Orders submitted before this time (RFC 3339)."
+    )
+
+
+class RequestPartParameters(ListParameters):
+    request = serializers.IntegerField(
+        required=False, min_value=1, help_text="The request whose lines are wanted; without it, the newest request's."
+    )
+
+
+class TraceParameters(serializers.Serializer[Any]):
+    request = serializers.IntegerField(
+        required=False, min_value=1, help_text="The request whose trace is wanted; without it, the newest request's."
+    )
+
+
+class StepListParameters(ListParameters):
+    state = serializers.ChoiceField(required=False, choices=choices(StepState), help_text="Steps in this state.")
+    type = serializers.ChoiceField(required=False, choices=choices(StepType), help_text="Steps of this type.")
+
+
+class TaskListParameters(ListParameters):
+    state = serializers.ChoiceField(
+        choices=choices(TaskState), default=TaskState.OPEN.value, help_text="Tasks in this state."
+    )
+    queue = serializers.CharField(required=False, max_length=200, help_text="Tasks of the queue with this code.")
+    assignee = serializers.CharField(
+        required=False, max_length=150, help_text="Tasks of this person by user name; me stands for yourself."
+    )
+    order = serializers.IntegerField(required=False, min_value=1, help_text="Tasks of the order with this id.")
+
+
+class AssetListParameters(ListParameters):
+    account = serializers.CharField(max_length=200, help_text="Assets of the account with this id.")
+    product = serializers.CharField(required=False, max_length=200, help_text="Assets of the product with this sku.")
+
+
+def read_parameters(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """Return the validated query parameters.
+
+    Raises ParametersRefused with every fault found.
+    """
+    known = serializer().fields
+    errors = [
+        _error(name, "unknown_parameter", f"{name[:60]} is not known here. Known are: {', '.join(known) or 'none'}.")
+        for name in request.query_params
+        if name not in known
+    ]
+    errors += [
+        _error(name, "given_twice", f"{name} may be given once.")
+        for name, values in request.query_params.lists()
+        if name in known and len(values) > 1
+    ]
+    parameters = serializer(data=request.query_params.dict())
+    if not parameters.is_valid():
+        errors += [
+            _error(name, problem.code, f"{name}: {problem}")
+            for name, problems in parameters.errors.items()
+            for problem in problems
+        ]
+    if errors:
+        raise ParametersRefused(errors)
+    return dict(parameters.validated_data)
+
+
+def _error(parameter: str, code: str, message: str) -> dict[str, str]:
+    return {"parameter": parameter, "code": code, "message": message}
