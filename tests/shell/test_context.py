@@ -27,7 +27,7 @@ DESIGN = builders.make_design(
 )
 
 
-def a_step(**fields: object) -> FulfillmentStep:
+def a_step() -> FulfillmentStep:
     order = builders.make_order(
         account_attributes={"colour": "gold"},
         attributes={"colour": "red"},
@@ -40,7 +40,7 @@ def a_step(**fields: object) -> FulfillmentStep:
     ten, nine = order.lines.get(line_id="10"), order.lines.get(line_id="9")
     label = builders.make_fulfillment_line(order, "LABEL", sources=[ten, nine], attributes={"size": 7})
     plan = builders.make_plan(order)
-    return builders.make_step(plan, "ship", sources=[label, ten, nine], result={"tracking": "T1"}, attempts=2, **fields)
+    return builders.make_step(plan, "ship", sources=[label, ten, nine], result={"tracking": "T1"}, attempts=2)
 
 
 def holds(condition: str, step: FulfillmentStep, design: Design = DESIGN) -> bool:
