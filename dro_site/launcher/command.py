@@ -27,6 +27,8 @@ from dro_site.launcher.variables import product_variables
 # The commands that hand work to the engine, whose wake-up hints travel through the broker.
 NEED_BROKER = {"submit", "bench", "faults"}
 KNOWN = {"import", "export", "validate", "publish", "plan", "submit", "bench", "faults", "manage"}
+# Django's commands that look at or change the schema themselves.
+SCHEMA = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations", "check", "help"}
 WAIT_FOR_OTHERS = 120.0
 
 
@@ -66,6 +68,13 @@ def program(arguments: list[str], places: Places) -> list[str]:
 def _asks_for_help(arguments: list[str]) -> bool:
     """Return whether the call needs no database: help of a command."""
     return arguments[0] != "manage" and bool({"-h", "--help"} & set(arguments))
+
+
+def _needs_schema(arguments: list[str]) -> bool:
+    """Return whether the database must be at the code's level before the command runs."""
+    if arguments[0] == "manage":
+        return has_own_database() and bool(set(arguments[1:2]) - SCHEMA)
+    return True
 
 
 def _variables(
@@ -120,7 +129,7 @@ async def _with_servers(arguments: list[str], places: Places, secrets: Secrets) 
     try:
         urls = await start_servers(places, secrets, supervisor, terminal, with_broker=arguments[0] in NEED_BROKER)
         environment = _variables(places, secrets, urls.database, urls.broker)
-        if arguments[0] != "manage":
+        if _needs_schema(arguments):
             await _migrate(places, environment)
         return await _run_through(program(arguments, places), environment)
     except asyncio.CancelledError:
