@@ -11,7 +11,10 @@ from dro_site.launcher.terminal import Terminal
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-PLAYWRIGHT_OWN = "from playwright.sync_api import sync_playwright as start\nwith start() as playwright: print(playwright.chromium.executable_path)"
+PLAYWRIGHT_OWN = (
+    "from playwright.sync_api import sync_playwright as start\n"
+    "with start() as playwright: print(playwright.chromium.executable_path)"
+)
 TO_INSTALL = "sudo apt-get install -y chromium"
 
 
@@ -36,7 +39,7 @@ async def find_chromium() -> str | None:
 
 
 async def install_chromium(terminal: Terminal) -> str:
-    """Install one: by Playwright, else as root by apt-get; return the program. Raises Refusal with the command to run."""
+    """Install one: by Playwright, else as root by apt-get; return the program. Raises Refusal with the command."""
     terminal.say("No Chromium was found: installing one for the browser tests")
     await run_quietly([sys.executable, "-m", "playwright", "install", "chromium"])
     found = await find_chromium()

@@ -33,7 +33,7 @@ WAIT_FOR_OTHERS = 120.0
 
 
 def main(arguments: list[str], places: Places) -> int:
-    """Run the command and return its exit status. Raises Refusal for an unknown command or servers that do not start."""
+    """Run the command and return its exit status. Raises Refusal for an unknown command or dead servers."""
     name = arguments[0]
     if name not in KNOWN:
         raise Refusal(f"There is no command {name!r}: ./dro --help lists the commands.")
@@ -147,7 +147,8 @@ async def _migrate(places: Places, environment: Mapping[str, str]) -> None:
     )
     if result.status == BEHIND:
         raise Refusal(
-            f"The database of DATABASE_URL is {result.output.strip()} migrations behind this code: run ./dro manage migrate."
+            f"The database of DATABASE_URL is {result.output.strip()} migrations behind this code: "
+            "run ./dro manage migrate."
         )
     if result.status != 0:
         raise Refusal(f"The database could not be prepared; the last lines were:\n{result.tail()}")

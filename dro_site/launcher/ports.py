@@ -11,7 +11,7 @@ HIGHEST = 65_535
 
 
 def is_free(port: int, host: str = LOCAL) -> bool:
-    """Return whether a server could listen on the port now. Raises Refusal for an address that is not this machine's."""
+    """Return whether a server could listen on the port now. Raises Refusal for an address of another machine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As servers do: a port in TIME_WAIT is free.

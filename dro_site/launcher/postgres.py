@@ -178,5 +178,5 @@ def new_password() -> str:
 
 
 def _clean_environment() -> dict[str, str]:
-    """Return our environment without PostgreSQL's own variables: PGDATA and others would change what the server does."""
+    """Return our environment without PostgreSQL's own variables: PGDATA and others would change the server."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")}

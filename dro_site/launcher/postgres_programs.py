@@ -46,7 +46,8 @@ def find_postgres(copies: Path) -> PostgresPrograms:
         if version is not None and int(version.split(".")[0]) >= OLDEST:
             return PostgresPrograms(folder, version)
     raise Refusal(
-        f"No PostgreSQL was found: set DATABASE_URL to a server, or DRO_PG_BIN to the programs of PostgreSQL {OLDEST} or newer."
+        "No PostgreSQL was found: set DATABASE_URL to a server, or DRO_PG_BIN to the programs of "
+        f"PostgreSQL {OLDEST} or newer."
     )
 
 

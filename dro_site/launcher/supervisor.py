@@ -113,7 +113,8 @@ class Supervisor:
         if kept.keeper.done() and kept.keeper.exception() is not None:
             kept.keeper.result()
         raise kept.failure or Refusal(
-            f"{kept.service.name} was not ready after {kept.service.start_limit:.0f} s; the last lines of {kept.log}:\n{tail(kept.log)}"
+            f"{kept.service.name} was not ready after {kept.service.start_limit:.0f} s; "
+            f"the last lines of {kept.log}:\n{tail(kept.log)}"
         )
 
     async def _keep(self, kept: Kept) -> None:

