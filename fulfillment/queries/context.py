@@ -31,6 +31,7 @@ from fulfillment.models import (
 )
 from orchestration.core.design import Design
 from orchestration.core.schema import step_schema
+from orchestration.core.variables import StepValues
 
 Values = Mapping[str, object]
 Operands = tuple[tuple[str, object], ...]
@@ -92,20 +93,13 @@ class StepContext:
         found = (_value_at(root, segments) for root in roots)
         return min((_moment(path, value) for value in found if value not in (None, "")), default=None)
 
-    def values(self, design: Design, line: Values | None = None) -> dict[str, object]:
-        """Return every variable by name; with a line also ``line``, and ``product`` as the release states it."""
-        found: dict[str, object] = {
-            "order": self.order,
-            "account": self.account,
-            "plan": self.plan,
-            "step": self.step,
-            "lines": self.lines,
-        }
-        if line is not None:
-            product = design.catalog.product_by_sku.get(str(line["product"]))
-            found["line"] = line
-            found["product"] = product_values(product) if product is not None else {"sku": line["product"]}
-        return found
+    def step_values(self, design: Design) -> StepValues:
+        """Return the variables as payloads and conditions take them, with the products as the release states them."""
+        return StepValues(
+            shared={"order": self.order, "account": self.account, "plan": self.plan, "step": self.step},
+            lines=tuple(self.lines),
+            products=tuple(_product_values(design, str(line["product"])) for line in self.lines),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +149,26 @@ def condition_holds(condition: str, context: StepContext, design: Design) -> Con
     taken for a no. A condition that the release's catalogue does not know how to read raises EvaluationError too.
     """
     if not condition.strip():
-        return ConditionResult(True)
+        return ConditionResult(value=True)
     checked = _checked(condition, design)
-    if not _is_of_one_line(checked):
-        evaluation = evaluate(checked, context.values(design))
+    values = context.step_values(design)
+    if not any(variable.segments[0] in _OF_ONE_LINE for variable in checked.variables):
+        evaluation = evaluate(checked, values.values)
         return ConditionResult(evaluation.value is True, evaluation.operands)
     failure: EvaluationError | None = None
     operands: Operands = ()
-    for line in context.lines:
+    for index in range(len(values.lines)):
         try:
-            evaluation = evaluate(checked, context.values(design, line))
+            evaluation = evaluate(checked, values.of_line(index))
         except EvaluationError as error:
             failure = failure or error
             continue
         operands = evaluation.operands
         if evaluation.value is True:
-            return ConditionResult(True, operands)
+            return ConditionResult(value=True, operands=operands)
     if failure is not None:
         raise failure
-    return ConditionResult(False, operands)
+    return ConditionResult(value=False, operands=operands)
 
 
 def _checked(condition: str, design: Design) -> CheckedExpression:
@@ -183,8 +178,9 @@ def _checked(condition: str, design: Design) -> CheckedExpression:
         raise EvaluationError(condition, (), str(error)) from error
 
 
-def _is_of_one_line(checked: CheckedExpression) -> bool:
-    return any(variable.segments[0] in _OF_ONE_LINE for variable in checked.variables)
+def _product_values(design: Design, sku: str) -> Values:
+    product = design.catalog.product_by_sku.get(sku)
+    return product_values(product) if product is not None else {"sku": sku, "name": sku}
 
 
 def _value_at(values: Values, segments: Sequence[str]) -> object:

@@ -70,7 +70,7 @@ class TestStepContexts:
     def test_binds_a_line_with_its_product_of_the_release(self) -> None:
         step = a_step()
         context = step_contexts([step.pk])[step.pk]
-        values = context.values(DESIGN, context.lines[2])
+        values = context.step_values(DESIGN).of_line(2)
         assert values["line"] is context.lines[2]
         assert values["product"] == {
             "sku": "LABEL", "name": "Label", "kind": "Commercial", "classification": None, "assetizable": True,
