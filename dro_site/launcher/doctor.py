@@ -134,22 +134,17 @@ async def _servers(run: Run | None, database_url: str, broker_url: str) -> list[
         findings.append(Finding("broker", OK, "is asked through the worker (not a Redis URL)"))
     else:
         findings.append(_skipped("broker", NOT_RUNNING))
-    for name, address in (
-        ("web", f"{run.address}/readyz" if run else ""),
-        ("simulator", f"{run.simulator_url}/_health" if run else ""),
-    ):
-        if not address:
-            findings.append(_skipped(name, NOT_RUNNING))
-            continue
-        status = await answers_http(address)
-        findings.append(
-            Finding(
-                name,
-                OK if status == 200 else FAILED,
-                f"{address} answers {status}" if status else f"{address} does not answer",
-            )
-        )
+    findings.append(await _address("web", f"{run.address}/readyz" if run else "", run.host_name if run else ""))
+    findings.append(await _address("simulator", f"{run.simulator_url}/_health" if run else ""))
     return findings
+
+
+async def _address(name: str, address: str, asked_as: str = "") -> Finding:
+    if not address:
+        return _skipped(name, NOT_RUNNING)
+    status = await answers_http(address, asked_as)
+    detail = f"{address} answers {status}" if status else f"{address} does not answer"
+    return Finding(name, OK if status == 200 else FAILED, detail)
 
 
 def _migrations() -> Finding:

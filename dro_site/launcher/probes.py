@@ -31,20 +31,21 @@ async def answers_ping(url: str) -> bool:
     return b"+PONG" in answer
 
 
-async def answers_http(url: str) -> int:
-    """Return the status with which the URL answers, 0 where nothing does."""
+async def answers_http(url: str, asked_as: str = "") -> int:
+    """Return the status with which the URL answers, 0 where nothing does. `asked_as`: the host name to ask for."""
     parts = urlsplit(url)
     host, port = parts.hostname or "127.0.0.1", parts.port or 80
     shown = f"[{host}]" if ":" in host else host
-    request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {shown}:{port}\r\nConnection: close\r\n\r\n".encode()
+    named = asked_as or f"{shown}:{port}"
+    request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {named}\r\nConnection: close\r\n\r\n".encode()
     answer = await _exchange(host, port, request, 1)
     words = answer.split(b" ", 2)
     return int(words[1]) if len(words) > 1 and words[0].startswith(b"HTTP/") and words[1].isdigit() else 0
 
 
-async def answers_ok(url: str) -> bool:
+async def answers_ok(url: str, asked_as: str = "") -> bool:
     """Return whether the URL answers with status 200."""
-    return await answers_http(url) == 200
+    return await answers_http(url, asked_as) == 200
 
 
 async def says(log: Path, words: bytes, since: int = 0) -> bool:

@@ -9,6 +9,7 @@ from dro_site.launcher.places import Places
 from dro_site.launcher.ports import LOCAL
 from dro_site.launcher.probes import answers_ok, says
 from dro_site.launcher.service import Service
+from dro_site.launcher.variables import web_address
 
 POOL = 2
 
@@ -30,11 +31,14 @@ class LogMark:
         return await says(self.log, self.words, self.position)
 
 
-def web(host: str, port: int, address: str, environment: Mapping[str, str]) -> Service:
+def web(host: str, port: int, environment: Mapping[str, str]) -> Service:
     """Return the web server: pages, API and live streams in one process."""
 
+    local = web_address(host, port)
+    name = first_host_name(environment)
+
     async def is_ready() -> bool:
-        return await answers_ok(f"{address}/livez") and await answers_ok(f"{address}/readyz")
+        return await answers_ok(f"{local}/livez", name) and await answers_ok(f"{local}/readyz", name)
 
     command = [
         "-m",
@@ -48,6 +52,11 @@ def web(host: str, port: int, address: str, environment: Mapping[str, str]) -> S
     # Open streams would hold the stop back for ever.
     command += ["--timeout-graceful-shutdown", "2", "--no-server-header"]
     return Service("web", (sys.executable, "-P", *command), environment, is_ready)
+
+
+def first_host_name(environment: Mapping[str, str]) -> str:
+    """Return a host name that the site answers to (it refuses all that it was not given); empty where any will do."""
+    return environment.get("DRO_ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".").replace("*", "")
 
 
 def worker(places: Places, environment: Mapping[str, str]) -> Service:

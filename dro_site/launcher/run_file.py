@@ -12,13 +12,17 @@ from dro_site.launcher.refusal import one_sentence
 
 @dataclass(slots=True)
 class Run:
-    """One run of the launcher: who started it, where it answers, and its processes (name → pid and start time)."""
+    """One run of the launcher: who started it, where it answers, and its processes (name → pid and start time).
+
+    `host_name` is the name that the site answers to, where it is not that of the address.
+    """
 
     command: str
     pid: int
     created: float
     state: str = "starting"
     address: str = ""
+    host_name: str = ""
     database_url: str = ""
     broker_url: str = ""
     simulator_url: str = ""

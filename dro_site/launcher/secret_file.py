@@ -12,7 +12,7 @@ from dro_site.launcher.refusal import Refusal, one_sentence
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Keys and passwords: Django's key, the key of stored credentials, the callbacks' signing secret, server passwords."""
+    """Keys and passwords: Django's key, the key of stored credentials, the callbacks' secret, server passwords."""
 
     secret_key: str
     credential_key: str

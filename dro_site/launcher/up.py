@@ -169,6 +169,7 @@ class _Up:
         logins = await self._prepare(environment)
         self._run.database_url, self._run.broker_url = urls.database, urls.broker
         self._run.simulator_url = environment["DRO_SIMULATOR_URL"]
+        self._run.host_name = product.first_host_name(environment)
         await self._start_product(simulator_port, environment)
         self._run.state = "ready"
         write_run(places.run_file, self._run)
@@ -195,7 +196,7 @@ class _Up:
     async def _start_product(self, simulator_port: int, environment: Mapping[str, str]) -> None:
         options = self._options
         services = [
-            product.web(options.host, options.port, self._run.address, environment),
+            product.web(options.host, options.port, environment),
             product.worker(self._places, environment),
             product.beat(self._places, environment),
         ]

@@ -37,10 +37,11 @@ def product_variables(
         "DRO_ALLOWED_HOSTS": hosts,
         "DRO_STATIC_ROOT": str(places.static_root),
     }
-    return {
-        **{name: value for name, value in made.items() if value},
-        **{n: v for n, v in known.items() if v or n not in made},
-    }
+    generated = {name: value for name, value in made.items() if value}
+    kept = {name: value for name, value in known.items() if value or name not in made}
+    # The product's processes are started from anywhere, with the caller's folder out of their import path.
+    paths = [str(places.project), *kept.get("PYTHONPATH", "").split(os.pathsep)]
+    return {**generated, **kept, "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, paths)))}
 
 
 def allowed_hosts(host: str) -> str:

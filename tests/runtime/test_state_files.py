@@ -126,6 +126,7 @@ def test_what_the_person_set_wins_over_what_is_generated(tmp_path: Path) -> None
     assert made["DRO_BASE_URL"] == "http://x"
     assert made["DATABASE_URL"] == "postgres://d"
     assert made["PATH"] == "/bin"
+    assert made["PYTHONPATH"] == str(PROJECT)
     assert "BROKER_URL" not in made
 
 
