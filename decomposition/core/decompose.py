@@ -11,7 +11,7 @@ from decomposition.core.destination_attributes import RequiredAttributeMissing
 from decomposition.core.explanation import Explanation
 from decomposition.core.lines import Decomposition, FulfillmentLine, TraceKind
 from decomposition.core.made_lines import LineDraft, LineMaker
-from decomposition.core.mappings import Contribution, Mapper
+from decomposition.core.mappings import Contribution, EarlierRequest, Mapper
 from decomposition.core.order import InstalledAsset, Order
 from decomposition.core.order_tree import OrderTree, natural_key
 from decomposition.core.refusal import DecompositionRefused
@@ -73,7 +73,9 @@ class _Run:
         self._explanation = Explanation()
         self._conditions = Conditions(rule_book, self._tree)
         mapper = Mapper(rule_book, self._conditions, self._explanation)
-        self._maker = LineMaker(rule_book, AssetIndex(assets), mapper, self._explanation, previous, initial_request)
+        self._maker = LineMaker(
+            rule_book, AssetIndex(assets), mapper, self._explanation, EarlierRequest(previous, initial_request)
+        )
         self._drafts: dict[str, dict[str, LineDraft]] = {}  # by product, then scope key
         self._lines: dict[str, FulfillmentLine] = {}
 

@@ -1,4 +1,4 @@
-"""Reads the members of JSON objects strictly, and notes every problem with its place instead of stopping at the first."""
+"""Reads the members of JSON objects strictly: every problem is noted with its place, none ends the reading."""
 
 import math
 import re

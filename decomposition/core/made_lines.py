@@ -16,8 +16,8 @@ from decomposition.core.destination_attributes import (
     missing_attributes,
 )
 from decomposition.core.explanation import Explanation
-from decomposition.core.lines import Decomposition, FulfillmentLine, LineSource, TraceKind
-from decomposition.core.mappings import Contribution, EarlierValues, MappedValues, Mapper
+from decomposition.core.lines import FulfillmentLine, LineSource, TraceKind
+from decomposition.core.mappings import Contribution, EarlierRequest, MappedValues, Mapper
 from decomposition.core.order_tree import natural_order
 from decomposition.core.quantities import NoUnitConversion, conversion_factor, converted, rounded, total
 from decomposition.core.rules import RuleBook
@@ -66,15 +66,13 @@ class LineMaker:
         assets: AssetIndex,
         mapper: Mapper,
         explanation: Explanation,
-        previous: Decomposition | None,
-        initial_request: bool,
+        earlier: EarlierRequest,
     ) -> None:
         self._rule_book = rule_book
         self._assets = assets
         self._mapper = mapper
         self._explanation = explanation
-        self._previous = previous
-        self._initial_request = initial_request
+        self._earlier = earlier
         self._attributes: dict[str, Mapping[str, DestinationAttribute]] = {}
         self.missing: list[MissingAttribute] = []
 
@@ -88,7 +86,7 @@ class LineMaker:
         """Return the line of a draft. Raises NoUnitConversion; required values that lack are added to ``missing``."""
         draft.contributions.sort(key=lambda one: (one.source.position, strength(one.rule)))
         attributes = self.attributes_of(draft.product.sku)
-        mapped = self._mapper.apply(draft.key, draft.active, attributes, self._earlier(draft.key))
+        mapped = self._mapper.apply(draft.key, draft.active, attributes, self._earlier.values_of(draft.key))
         self._apply_defaults(draft, mapped, attributes)
         quantities = _quantities(draft, mapped, self._rule_book)
         decided = self._decide(draft, mapped, quantities, attributes)
@@ -97,10 +95,6 @@ class LineMaker:
         if not draft.cancelled:
             self.missing += missing_attributes(draft.key, draft.product.sku, attributes, mapped.attributes)
         return line
-
-    def _earlier(self, key: str) -> EarlierValues:
-        previous = self._previous.line_by_key.get(key) if self._previous is not None else None
-        return EarlierValues(self._initial_request, previous, self._previous is not None)
 
     def _apply_defaults(
         self, draft: LineDraft, mapped: MappedValues, attributes: Mapping[str, DestinationAttribute]
@@ -184,10 +178,8 @@ def _quantities(draft: LineDraft, mapped: MappedValues, rule_book: RuleBook) -> 
         else:
             shares.append(_share(one, unit, mapped, product, rule_book))
         counted.add(one.source.id)
-    if always_one:
-        quantity = Decimal(1)
-    else:
-        quantity = rounded(total(shares), rule_book.catalog.unit_by_code.get(unit or ""))
+    added = rounded(total(shares), rule_book.catalog.unit_by_code.get(unit or ""))
+    quantity = Decimal(1) if always_one else added
     if draft.cancelled:
         shares = [Decimal(0)] * len(shares)
     return Quantities(quantity, unit, tuple(shares))

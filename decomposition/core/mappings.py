@@ -17,7 +17,7 @@ from decomposition.core.compatibility import FIELD_TYPES, WRITABLE_FIELDS, conve
 from decomposition.core.conditions import Conditions
 from decomposition.core.destination_attributes import DestinationAttribute
 from decomposition.core.explanation import Explanation, Operands
-from decomposition.core.lines import FulfillmentLine, TraceKind
+from decomposition.core.lines import Decomposition, FulfillmentLine, TraceKind
 from decomposition.core.rules import DecompositionRule, Enforcement, MappingMethod, OperandType, RuleBook
 from decomposition.core.selection import strength
 from decomposition.core.sources import SourceLine
@@ -60,6 +60,19 @@ class EarlierValues:
         return self.has_previous and self.previous is None
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """The request that this one changes, if it changes one."""
+
+    previous: Decomposition | None
+    initial_request: bool
+
+    def values_of(self, key: str) -> EarlierValues:
+        """Return what mappings of a line go by."""
+        line = self.previous.line_by_key.get(key) if self.previous is not None else None
+        return EarlierValues(self.initial_request, line, self.previous is not None)
+
+
 class MappingFailed(ValueError):
     """A mapping has no value to give, and why; it does not stop the decomposition."""
 
@@ -96,12 +109,12 @@ class Mapper:
                 winners[target] = value, contribution
                 _set(values, mapping, contribution, value)
                 reason = f"{_origin(mapping, contribution)} gave {shown(value)}."
-                self._tell(TraceKind.MAPPING_APPLIED, key, contribution, mapping, reason, operands)
+                self._tell(TraceKind.MAPPING_APPLIED, key, contribution, mapping, reason, operands=operands)
             elif winners[target][0] != value:
                 prevailing, winner = winners[target]
                 reason = f"{shown(value)} from {contribution.source.title} gave way to {shown(prevailing)}: "
                 reason += _why_weaker(contribution, winner)
-                self._tell(TraceKind.MAPPING_OVERRIDDEN, key, contribution, mapping, reason, operands)
+                self._tell(TraceKind.MAPPING_OVERRIDDEN, key, contribution, mapping, reason, operands=operands)
         return values
 
     def _tell(
@@ -111,6 +124,7 @@ class Mapper:
         contribution: Contribution,
         mapping: rules.Mapping,
         reason: str,
+        *,
         operands: Operands = (),
     ) -> None:
         rule = contribution.rule.code

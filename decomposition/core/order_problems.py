@@ -16,7 +16,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """``pointer`` is the place (RFC 6901), ``code`` the kind of problem, ``message`` what is wrong and what is right."""
+    """``pointer`` is the place (RFC 6901), ``code`` the kind, ``message`` what is wrong and what would be right."""
 
     pointer: str
     code: str
