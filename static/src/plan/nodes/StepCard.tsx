@@ -38,7 +38,7 @@ function StepCardView({ data }: NodeProps<StepNode>) {
       </div>
       <div className="step-middle">
         {step.scope !== "Plan" && <span className="step-scope" title={`One for each ${step.scope}: ${step.scope_key}`}>{step.scope}{step.scope_key && ` ${step.scope_key}`}</span>}
-        {step.scope === "Plan" && !worker && <span className="step-worker">{typeWord(step.type)}</span>}
+        {step.scope === "Plan" && !worker && <span className="step-worker step-kind">{typeWord(step.type)}</span>}
         {worker && <span className="step-worker" title={worker}><Icon name={step.system ? "server" : "users"} className="icon step-small" />{worker}</span>}
       </div>
       <div className="step-bottom">
