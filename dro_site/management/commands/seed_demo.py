@@ -24,4 +24,4 @@ class Command(BaseCommand):
             return
         for person in PEOPLE:
             if person.username != "olga":
-                self.stdout.write(f"{person.role.value}\t{person.username}\t{password_of(person.username)}")
+                self.stdout.write(f"{person.role.name.lower()}\t{person.username}\t{password_of(person.username)}")
