@@ -105,6 +105,23 @@ def simulator(tmp_path: Path) -> Iterator[Simulator]:
     started.kill()
 
 
+@pytest.fixture(scope="module")
+def shared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    started = Simulator(tmp_path_factory.mktemp("shared") / "ledger.sqlite3")
+    started.start()
+    yield started
+    started.client.close()
+    started.kill()
+
+
+@pytest.fixture
+def shared(shared_process: Simulator) -> Simulator:
+    """One simulator for the tests that need no process of their own, emptied before each."""
+    shared_process.client.delete("/_ledger")
+    shared_process.client.delete("/_rules")
+    return shared_process
+
+
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     started = Receiver()
@@ -167,12 +184,12 @@ def test_an_effect_is_applied_once_per_key(simulator: Simulator) -> None:
     }
 
 
-def test_simultaneous_calls_with_one_key_apply_one_effect(simulator: Simulator) -> None:
+def test_simultaneous_calls_with_one_key_apply_one_effect(shared: Simulator) -> None:
     with ThreadPoolExecutor(20) as threads:
-        answers = list(threads.map(lambda _: simulator.call("billing/charge"), range(40)))
-    assert {answer.json()["reference"] for answer in answers} == {"BIL-00001"}
-    assert len(simulator.rows()) == 40
-    assert len(simulator.rows(applied="true")) == 1
+        answers = list(threads.map(lambda _: shared.call("billing/charge"), range(40)))
+    assert len({answer.json()["reference"] for answer in answers}) == 1
+    assert len(shared.rows()) == 40
+    assert len(shared.rows(applied="true")) == 1
 
 
 def test_systems_keep_their_keys_apart(simulator: Simulator) -> None:
@@ -197,15 +214,15 @@ def test_systems_keep_their_keys_apart(simulator: Simulator) -> None:
     ],
 )
 def test_a_call_that_is_wrong_is_refused_and_recorded(
-    simulator: Simulator, path: str, change: dict[str, Any], status: int, detail: str
+    shared: Simulator, path: str, change: dict[str, Any], status: int, detail: str
 ) -> None:
-    simulator.call()
-    refused = simulator.call(path, **change)
+    shared.call()
+    refused = shared.call(path, **change)
     assert refused.status_code == status
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.json()["status"] == status
     assert detail in refused.json()["detail"]
-    assert [(row["applied"], row["status"]) for row in simulator.rows()] == [(True, 200), (False, status)]
+    assert [(row["applied"], row["status"]) for row in shared.rows()] == [(True, 200), (False, status)]
 
 
 @pytest.mark.parametrize(
@@ -223,17 +240,17 @@ def test_a_call_that_is_wrong_is_refused_and_recorded(
     ],
 )
 def test_an_address_that_is_wrong_is_refused(
-    simulator: Simulator, method: str, path: str, status: int, detail: str
+    shared: Simulator, method: str, path: str, status: int, detail: str
 ) -> None:
-    refused = simulator.client.request(method, path)
+    refused = shared.client.request(method, path)
     assert refused.status_code == status
     assert detail in refused.json()["detail"]
     assert (refused.headers.get("allow") is not None) == (status == 405)
-    assert simulator.rows() == []
+    assert shared.rows() == []
 
 
-def test_a_body_that_is_too_large_is_refused(simulator: Simulator) -> None:
-    refused = simulator.call(json={"order": "x" * 1024 * 1024})
+def test_a_body_that_is_too_large_is_refused(shared: Simulator) -> None:
+    refused = shared.call(json={"order": "x" * 1024 * 1024})
     assert refused.status_code == 413
     assert "1,048,576 bytes" in refused.json()["detail"]
 
@@ -257,8 +274,8 @@ def test_activation_answers_later_by_a_signed_callback(simulator: Simulator, rec
     assert len(receiver.received) == 1
 
 
-def test_without_a_callback_address_the_answer_is_final(simulator: Simulator) -> None:
-    answer = simulator.call("provisioning/activate")
+def test_without_a_callback_address_the_answer_is_final(shared: Simulator) -> None:
+    answer = shared.call("provisioning/activate")
     assert answer.status_code == 200
     assert answer.json()["attributes"] == {"service_id": "SVC-000001"}
 
@@ -290,47 +307,72 @@ def test_a_restart_loses_neither_ledger_nor_callbacks_nor_rules(simulator: Simul
     assert receiver.payload()["result"]["reference"] == "PRV-00001"
 
 
-def test_a_rule_answers_as_often_as_it_says(simulator: Simulator) -> None:
-    rule = simulator.rule(system="b*", operation="charge", order="SO-*", status=429, retry_after=3, times=2)
+def test_whatever_was_answered_survives_a_kill(simulator: Simulator) -> None:
+    simulator.rule(latency_ms=0)
+    answered: list[str] = []
+
+    def calls(thread: int) -> None:
+        for number in range(10_000):
+            try:
+                answer = simulator.call(key=f"{thread}-{number}")
+            except httpx2.TransportError:
+                return
+            assert answer.status_code == 200
+            answered.append(f"{thread}-{number}")
+
+    with ThreadPoolExecutor(4) as threads:
+        working = [threads.submit(calls, thread) for thread in range(4)]
+        _eventually(lambda: len(answered) > 100)
+        simulator.kill()
+        for thread in working:
+            thread.result()
+    simulator.start()
+    applied = [row["idempotency_key"] for row in simulator.rows(applied="true")]
+    assert len(applied) == len(set(applied))
+    assert set(answered) <= set(applied)
+
+
+def test_a_rule_answers_as_often_as_it_says(shared: Simulator) -> None:
+    rule = shared.rule(system="b*", operation="charge", order="SO-*", status=429, retry_after=3, times=2)
     for _ in range(2):
-        answer = simulator.call("billing/charge")
+        answer = shared.call("billing/charge")
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
         assert answer.headers["content-type"] == "application/problem+json"
-        assert simulator.status(system="billing")["applied"] is False
-    assert simulator.call("billing/charge").status_code == 200
-    assert "Idempotent-Replayed" not in simulator.call("billing/charge", key="k2").headers
-    assert [row["applied"] for row in simulator.rows()] == [False, False, True, True]
-    assert [(shown["id"], shown["used"]) for shown in simulator.client.get("/_rules").json()] == [(rule["id"], 2)]
+        assert shared.status(system="billing")["applied"] is False
+    assert shared.call("billing/charge").status_code == 200
+    assert "Idempotent-Replayed" not in shared.call("billing/charge", key="k2").headers
+    assert [row["applied"] for row in shared.rows()] == [False, False, True, True]
+    assert [(shown["id"], shown["used"]) for shown in shared.client.get("/_rules").json()] == [(rule["id"], 2)]
 
 
-def test_a_rule_is_for_what_it_names_only(simulator: Simulator) -> None:
-    simulator.rule(system="billing", operation="charge", order="SO-1*", status=500)
-    assert simulator.call("erp/charge").status_code == 200
-    assert simulator.call("billing/refund", key="k2").status_code == 200
-    assert simulator.call("billing/charge", key="k3", headers={"Dro-Order": "SO-2"}).status_code == 200
-    assert simulator.call("billing/charge", key="k4", headers={"Dro-Order": "SO-17"}).status_code == 500
+def test_a_rule_is_for_what_it_names_only(shared: Simulator) -> None:
+    shared.rule(system="billing", operation="charge", order="SO-1*", status=500)
+    assert shared.call("erp/charge").status_code == 200
+    assert shared.call("billing/refund", key="k2").status_code == 200
+    assert shared.call("billing/charge", key="k3", headers={"Dro-Order": "SO-2"}).status_code == 200
+    assert shared.call("billing/charge", key="k4", headers={"Dro-Order": "SO-17"}).status_code == 500
 
 
-def test_a_rule_can_hide_that_the_effect_was_applied(simulator: Simulator) -> None:
-    simulator.rule(status=500, body={"error": "E42"}, effect=True, times=1)
-    failed = simulator.call()
+def test_a_rule_can_hide_that_the_effect_was_applied(shared: Simulator) -> None:
+    shared.rule(status=500, body={"error": "E42"}, effect=True, times=1)
+    failed = shared.call()
     assert (failed.status_code, failed.json()) == (500, {"error": "E42"})
-    assert simulator.status()["applied"] is True
-    repeat = simulator.call()
+    assert shared.status()["applied"] is True
+    repeat = shared.call()
     assert (repeat.status_code, repeat.headers["Idempotent-Replayed"]) == (200, "true")
 
 
 @pytest.mark.parametrize(("moment", "applied"), [("before", False), ("after", True)])
-def test_a_connection_can_break_before_or_after_the_effect(simulator: Simulator, moment: str, applied: bool) -> None:
-    simulator.rule(drop_connection=moment, times=1)
+def test_a_connection_can_break_before_or_after_the_effect(shared: Simulator, moment: str, applied: bool) -> None:
+    shared.rule(drop_connection=moment, times=1)
     with pytest.raises(httpx2.TransportError):
-        simulator.call()
-    assert simulator.status()["applied"] is applied
-    assert [(row["applied"], row["status"]) for row in simulator.rows()] == [(applied, None)]
-    repeat = simulator.call()
+        shared.call()
+    assert shared.status()["applied"] is applied
+    assert [(row["applied"], row["status"]) for row in shared.rows()] == [(applied, None)]
+    repeat = shared.call()
     assert repeat.status_code == 200
     assert ("Idempotent-Replayed" in repeat.headers) is applied
-    assert len(simulator.rows(applied="true")) == 1
+    assert len(shared.rows(applied="true")) == 1
 
 
 def test_an_answer_can_be_garbage(simulator: Simulator) -> None:
@@ -342,11 +384,11 @@ def test_an_answer_can_be_garbage(simulator: Simulator) -> None:
     assert simulator.call().json()["reference"] == "ERP-00001"
 
 
-def test_latency_can_be_set_and_the_effect_comes_first(simulator: Simulator) -> None:
-    simulator.rule(latency_ms=1500, times=1)
+def test_latency_can_be_set_and_the_effect_comes_first(shared: Simulator) -> None:
+    shared.rule(latency_ms=1500, times=1)
     with pytest.raises(httpx2.ReadTimeout):
-        simulator.call(timeout=0.5)
-    assert simulator.status()["applied"] is True
+        shared.call(timeout=0.5)
+    assert shared.status()["applied"] is True
 
 
 def test_default_latency_is_short_and_the_same_in_every_run() -> None:
@@ -390,27 +432,27 @@ def test_callbacks_can_fail_be_doubled_or_stay_away(simulator: Simulator, receiv
         ({"callback_status": "Done"}, "one of Completed, Failed"),
     ],
 )
-def test_a_rule_that_is_wrong_is_refused(simulator: Simulator, document: object, detail: str) -> None:
-    kept = simulator.rule(id="kept", status=500)
+def test_a_rule_that_is_wrong_is_refused(shared: Simulator, document: object, detail: str) -> None:
+    kept = shared.rule(id="kept", status=500)
     for method, body in (("POST", document), ("PUT", [{"status": 501}, document])):
-        refused = simulator.client.request(method, "/_rules", json=body)
+        refused = shared.client.request(method, "/_rules", json=body)
         assert refused.status_code == 422
         assert detail in refused.json()["detail"]
-    assert simulator.client.get("/_rules").json() == [kept]
+    assert shared.client.get("/_rules").json() == [kept]
 
 
-def test_rules_are_listed_replaced_and_removed(simulator: Simulator) -> None:
-    simulator.rule(id="first", status=500)
-    assert simulator.client.post("/_rules", json={"id": "first"}).status_code == 409
-    assert simulator.client.post("/_rules", content=b"{").status_code == 400
-    assert simulator.client.put("/_rules", json={"status": 500}).status_code == 422
-    replaced = simulator.client.put("/_rules", json=[{"id": "a", "status": 500}, {"id": "b", "status": 404}])
+def test_rules_are_listed_replaced_and_removed(shared: Simulator) -> None:
+    shared.rule(id="first", status=500)
+    assert shared.client.post("/_rules", json={"id": "first"}).status_code == 409
+    assert shared.client.post("/_rules", content=b"{").status_code == 400
+    assert shared.client.put("/_rules", json={"status": 500}).status_code == 422
+    replaced = shared.client.put("/_rules", json=[{"id": "a", "status": 500}, {"id": "b", "status": 404}])
     assert [rule["id"] for rule in replaced.json()] == ["a", "b"]
-    assert simulator.client.delete("/_rules/a").status_code == 204
-    assert simulator.call().status_code == 404
-    assert simulator.client.delete("/_rules").status_code == 204
-    assert simulator.client.get("/_rules").json() == []
-    assert simulator.call().status_code == 200
+    assert shared.client.delete("/_rules/a").status_code == 204
+    assert shared.call().status_code == 404
+    assert shared.client.delete("/_rules").status_code == 204
+    assert shared.client.get("/_rules").json() == []
+    assert shared.call().status_code == 200
 
 
 def test_the_ledger_is_filtered_and_cleared(simulator: Simulator, receiver: Receiver) -> None:
