@@ -59,7 +59,6 @@ def test_templates_obey_the_policy_and_name_icons_that_exist(template: Path) -> 
     assert not re.search(r"<style\b", text), "inline style sheet"
     scripts = re.findall(r"<script\b[^>]*>", text)
     assert [tag for tag in scripts if "src=" not in tag and "application/json" not in tag] == [], "inline script"
-    )
     named = re.findall(r'components/(?:icon|empty_state)\.html" with (?:name|icon)="([^"]+)"', text)
     assert [name for name in named if name not in SPRITE["icons"]] == [], "icons that the sprite lacks"
 
