@@ -30,7 +30,6 @@ def main(arguments: list[str]) -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
     if "--seed" in arguments:
         call_command("seed_demo", stdout=io.StringIO())
-        print("Demo data is loaded", flush=True)
     if "--logins" in arguments:
         _print_logins()
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dro_site.launcher import ports, product
-from dro_site.launcher.child_process import must_run
+from dro_site.launcher.child_process import must_run, run_quietly
 from dro_site.launcher.folder_lock import FolderLock
 from dro_site.launcher.front_end import FrontEnd
 from dro_site.launcher.places import Places
@@ -174,13 +174,26 @@ class _Up:
         self._run.state = "ready"
         write_run(places.run_file, self._run)
         self._welcome(logins)
+        if options.demo:
+            await self._play(environment)
+
+    async def _play(self, environment: Mapping[str, str]) -> None:
+        """Work one order's manual tasks, once, so that a finished order can be looked at."""
+        played = self._places.data / "demo-is-played"
+        if played.exists():
+            return
+        manage = [sys.executable, str(self._places.project / "manage.py")]
+        result = await run_quietly([*manage, "play_demo"], environment=environment)
+        if result.status == 0:
+            played.touch()
+            self._terminal.say(f"Demonstration order {result.output.strip()}")
+        else:
+            self._terminal.say(f"The demonstration order could not be played through:\n{result.tail()}")
 
     async def _prepare(self, environment: Mapping[str, str]) -> list[list[str]]:
         """Migrate and fill the database; return the demo accounts as role, user name, password."""
-        seeded = self._places.data / "demo-is-loaded"
-        arguments = ["--site"]
-        if self._options.demo:
-            arguments += ["--logins"] if seeded.exists() else ["--seed", "--logins"]
+        # Each time: the demo's systems must know where the simulator listens now.
+        arguments = ["--site", *(["--seed", "--logins"] if self._options.demo else [])]
         with self._terminal.step("The database is prepared", "Preparing the database"):
             result = await must_run(
                 [sys.executable, "-P", "-m", "dro_site.launcher.preparation", *arguments],
@@ -188,10 +201,7 @@ class _Up:
                 disk=self._places.state,
                 environment=environment,
             )
-        lines = result.output.splitlines()
-        if self._options.demo:
-            seeded.touch()
-        return [line.split("\t")[1:] for line in lines if line.startswith(LOGIN)]
+        return [line.split("\t")[1:] for line in result.output.splitlines() if line.startswith(LOGIN)]
 
     async def _start_product(self, simulator_port: int, environment: Mapping[str, str]) -> None:
         options = self._options

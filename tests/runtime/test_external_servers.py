@@ -15,6 +15,7 @@ import httpx2
 import psycopg
 import pytest
 
+from dro_site.demo.orders import subscription
 from dro_site.launcher import ports
 from dro_site.launcher.child_process import demotion, die_with_parent
 from dro_site.launcher.places import PROJECT, Places
@@ -182,12 +183,7 @@ def make_token(up: Up, servers: Servers) -> dict[str, str]:
 
 def submit(up: Up, token: dict[str, str], number: int) -> str:
     """Submit an order for the demo's software subscription, which needs no person; return its link."""
-    order = {
-        "source": "webshop",
-        "external_id": f"two-workers-{number}",
-        "account": {"id": "ACME", "name": "Acme Ltd"},
-        "lines": [{"id": "1", "product": "SOFTWARE-SUBSCRIPTION", "quantity": "1"}],
-    }
+    order = subscription(f"two-workers-{number}")
     answer = httpx2.post(f"{up.address}/api/v1/orders", json=order, headers=token, timeout=10, trust_env=False)
     assert answer.status_code == 202, answer.text
     return str(httpx2.URL(up.address).join(answer.headers["Location"]))
