@@ -1,0 +1,1 @@
+"""Live updates: one listening connection per web process, many watching browsers."""
