@@ -20,6 +20,7 @@ from fulfillment.executors.contract import (
     StepWork,
     Succeeded,
 )
+from fulfillment.operations.callback_addresses import with_early_answers
 from orchestration.core.vocabulary import StepState
 
 _WRITE_ATTEMPTS = (
@@ -83,7 +84,7 @@ def settle(
             outcome,
             _apply(activation, activation.steps.get(tried.step), tried, outcome),
         )
-        for tried, outcome in produce()
+        for tried, outcome in with_early_answers(produce())
     ]
     write_attempts(attempts)
     advance(activation)
