@@ -20,7 +20,7 @@ from dro_site.simulator.ledger import Ledger, LedgerError
 from dro_site.simulator.operations import Operations, Timing
 from dro_site.simulator.rules import Rules
 
-SECRET = "DRO_SIMULATOR_SECRET"
+SIGNED_BY = "DRO_SIMULATOR_SECRET"
 COULD_NOT_RUN = 2
 
 
@@ -41,15 +41,13 @@ class DroppableProtocol(H11Protocol):
 def main(arguments: list[str]) -> int:
     """Run the simulator until it is told to stop. Returns the exit status: 2 where it could not start."""
     options = _options(arguments)
-    secret = os.environ.get(SECRET, "")
+    secret = os.environ.get(SIGNED_BY, "")
     if not _is_secret(secret):
-        print(f"{SECRET} must hold the secret for signing callbacks: whsec_ and then base64.", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _refuse(f"{SIGNED_BY} must hold the secret for signing callbacks: whsec_ and then base64.")
     try:
         ledger = Ledger(options.ledger)
     except LedgerError as error:
-        print(error, file=sys.stderr)
-        return COULD_NOT_RUN
+        return _refuse(str(error))
     timing = Timing(options.seed, options.latency[0] / 1000, options.latency[1] / 1000)
     rules, callbacks = Rules(ledger), Callbacks(ledger, secret)
     application = Application(ledger, rules, callbacks, Operations(ledger, rules, callbacks, timing))
@@ -76,6 +74,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="spreads the default latency")
     parser.add_argument("--latency", type=float, nargs=2, default=(5, 20), metavar=("SHORTEST", "LONGEST"), help="ms")
     return parser.parse_args(arguments)
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return COULD_NOT_RUN
 
 
 def _is_secret(secret: str) -> bool:

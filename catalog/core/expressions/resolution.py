@@ -48,7 +48,7 @@ class Resolver:
         for length in range(len(path) - 1, 1, -1):
             if variables.get(".".join(path[:length])) is ValueType.DYNAMIC:
                 return dotted, path, ValueType.DYNAMIC
-        self._unknown(node, path, variables)
+        raise self._unknown(node, path, variables)
 
     def line_field(self, node: Node, fields: tuple[str, ...]) -> tuple[str, ValueType]:
         """Flat key and type of a field of the item. Raises ExpressionError where lines have no such field."""
@@ -57,7 +57,7 @@ class Resolver:
         if found is None:
             name = self.item.name if self.item else LINES
             known = {f"{name}.{field}": value_type for field, value_type in self._schema.line_fields.items()}
-            self._unknown(node, (name, *fields), known)
+            raise self._unknown(node, (name, *fields), known)
         return key, found
 
     def kind(self, node: Node) -> Kind:
@@ -78,22 +78,27 @@ class Resolver:
         return Kind.PLAIN
 
     def refuse(self, node: Node, message: str, suggestion: str = "") -> NoReturn:
-        raise ExpressionError(self._expression, start_of(node), message, suggestion)
+        raise self._refusal(node, message, suggestion)
 
-    def _unknown(self, node: Node, path: tuple[str, ...], known: Mapping[str, ValueType]) -> NoReturn:
+    def _refusal(self, node: Node, message: str, suggestion: str = "") -> ExpressionError:
+        return ExpressionError(self._expression, start_of(node), message, suggestion)
+
+    def _unknown(self, node: Node, path: tuple[str, ...], known: Mapping[str, ValueType]) -> ExpressionError:
         dotted = ".".join(path)
         roots = {name.split(".")[0] for name in known}
         if path[0] not in roots:
             hint = nearest(path[0], {*roots, *([LINES] if self._schema.line_fields else [])})
-            self.refuse(node, f"There is no variable {path[0]!r} here.", hint)
+            return self._refusal(node, f"There is no variable {path[0]!r} here.", hint)
         for length in range(len(path) - 1, 1, -1):
             shorter = ".".join(path[:length])
             if shorter in known:
-                self.refuse(node, f"{spelled(shorter)} is of type {known[shorter]} and has no fields.")
+                return self._refusal(node, f"{spelled(shorter)} is of type {known[shorter]} and has no fields.")
         inside = sorted(spelled(name) for name in known if name.startswith(f"{dotted}."))
         if inside:
-            self.refuse(node, f"{dotted} is a group of values, not a value.", f"Name one of it, such as {inside[0]}.")
-        self.refuse(node, f"There is no {_written(path)} here.", _nearest_sibling(path, known))
+            return self._refusal(
+                node, f"{dotted} is a group of values, not a value.", f"Name one of it, such as {inside[0]}."
+            )
+        return self._refusal(node, f"There is no {_written(path)} here.", _nearest_sibling(path, known))
 
 
 def constant(node: Node) -> object:

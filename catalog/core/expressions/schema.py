@@ -88,9 +88,9 @@ def schema_for(
     line_attributes: Mapping[str, str],
     product_fields: Mapping[str, str] | None = None,
     account_attributes: Mapping[str, str] | None = None,
+    *,
     step: bool = False,
     plan: bool = False,
-    *,
     scope_keys: Iterable[str] = (),
     line: bool = True,
 ) -> Schema:
