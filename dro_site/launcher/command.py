@@ -42,18 +42,19 @@ def main(arguments: list[str], places: Places) -> int:
     if _asks_for_help(arguments):
         _become(program(arguments, places), _variables(places, secrets, "", ""))
     lock = FolderLock(places.lock)
-    if has_own_database() and not _wait_for_lock(lock, places):
+    is_ours = _needs_own_server(name)
+    if is_ours and not _wait_for_lock(lock, places):
         run = read_run(places.run_file)
         if run is None or run.command != "up" or not run.is_ready:
             raise already_running(places)
         environment = _variables(places, secrets, run.database_url, run.broker_url, run)
         _become(program(arguments, places), environment)
     try:
-        if has_own_database():
+        if is_ours:
             recover(places, Terminal(sys.stderr))
         return asyncio.run(_with_servers(arguments, places, secrets))
     finally:
-        if has_own_database():
+        if is_ours:
             places.run_file.unlink(missing_ok=True)
         lock.release()
 
@@ -63,6 +64,11 @@ def program(arguments: list[str], places: Places) -> list[str]:
     if arguments[0] == "manage":
         return [sys.executable, str(places.project / "manage.py"), *arguments[1:]]
     return [sys.executable, "-P", "-m", "dro_site.command_line", *arguments]
+
+
+def _needs_own_server(name: str) -> bool:
+    """Return whether the environment leaves out a server that the command needs."""
+    return has_own_database() or (name in NEED_BROKER and not os.environ.get("BROKER_URL"))
 
 
 def _asks_for_help(arguments: list[str]) -> bool:
