@@ -36,6 +36,11 @@ def compatible(source: DataType, destination: DataType) -> bool:
     return destination in (source, DataType.TEXT) or destination in _BESIDE_ITSELF_AND_TEXT.get(source, ())
 
 
+def compatible_output(listed: DataType, destination: DataType) -> bool:
+    """Return whether outputs of a value list may go into a type: a listed text may also name a picklist value."""
+    return compatible(listed, destination) or (listed is DataType.TEXT and destination is DataType.PICKLIST)
+
+
 def compatible_types(source: DataType) -> tuple[DataType, ...]:
     """Return the types that a mapping may carry a type into."""
     return tuple(data_type for data_type in DataType if compatible(source, data_type))

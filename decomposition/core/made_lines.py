@@ -148,13 +148,18 @@ def _quantity_reason(draft: LineDraft, line: FulfillmentLine, quantities: Quanti
     if draft.product.quantity_method is QuantityMethod.ALWAYS_ONE:
         return "1, because the quantity of the product is always one."
     cancelled = sum(one.source.cancelled for one in draft.contributions)
-    reason = f"{line.quantity}{unit}, the sum over {len(draft.contributions)} contributions"
+    reason = f"{line.quantity}{unit}, the sum over {_counted(len(draft.contributions), 'contribution')}"
     if cancelled and not draft.cancelled:
-        reason += f", of which {cancelled} are cancelled and add nothing"
+        verbs = "is cancelled and adds" if cancelled == 1 else "are cancelled and add"
+        reason += f", {cancelled} of which {verbs} nothing"
     added = total(quantities.shares)
     if not draft.cancelled and added != quantities.quantity:
         reason += f", rounded from {added}"
     return f"{reason}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _quantities(draft: LineDraft, mapped: MappedValues, rule_book: RuleBook) -> Quantities:

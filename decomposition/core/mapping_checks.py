@@ -8,7 +8,13 @@ from catalog.core.products import Product
 from catalog.core.values import ValueMismatch, from_text
 from catalog.core.vocabulary import DataType
 from decomposition.core import rules
-from decomposition.core.compatibility import FIELD_TYPES, WRITABLE_FIELDS, compatible, compatible_types
+from decomposition.core.compatibility import (
+    FIELD_TYPES,
+    WRITABLE_FIELDS,
+    compatible,
+    compatible_output,
+    compatible_types,
+)
 from decomposition.core.destination_attributes import destination_attributes
 from decomposition.core.rules import DecompositionRule, MappingMethod, OperandType, RuleBook, ValueList
 
@@ -131,7 +137,7 @@ class MappingChecks:
             return
         if source is not None:
             self._check_types(rule, mapping, "value_list", source, values.source_type)
-        if into is not None:
+        if into is not None and not compatible_output(values.destination_type, into):
             self._check_types(rule, mapping, "value_list", values.destination_type, into)
 
     def _check_expression(self, rule: DecompositionRule, mapping: rules.Mapping, into: DataType | None) -> None:

@@ -194,8 +194,9 @@ class Mapper:
         output = self._lists[values.code].get(to_text(converted_value(value, source_type, values.source_type)))
         if output is None:
             raise MappingFailed(f'{shown(value)} is not listed in value list "{values.name}" ({values.code}).')
-        listed = from_text(output, values.destination_type)
-        return converted_value(listed, values.destination_type, data_type)
+        names_choice = values.destination_type is DataType.TEXT and data_type is DataType.PICKLIST
+        output_type = DataType.PICKLIST if names_choice else values.destination_type
+        return converted_value(from_text(output, output_type), output_type, data_type)
 
 
 def _strongest_first(contributions: Iterable[Contribution]) -> Iterator[tuple[Contribution, rules.Mapping]]:
