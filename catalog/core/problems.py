@@ -28,15 +28,15 @@ class DesignProblem:
     path: tuple[str, ...] = ()
 
 
-def error(code: str, kind: str, record: str, field: str, message: str, path: tuple[str, ...] = ()) -> DesignProblem:
-    """Return a finding that keeps the design from being published."""
+def error(at: tuple[str, str], field: str, code: str, message: str, path: tuple[str, ...] = ()) -> DesignProblem:
+    """Return a finding at a record, given as kind and code, that keeps the design from being published."""
+    kind, record = at
     return DesignProblem(
         severity=Severity.ERROR, code=code, kind=kind, record=record, field=field, message=message, path=path
     )
 
 
-def warning(code: str, kind: str, record: str, field: str, message: str, path: tuple[str, ...] = ()) -> DesignProblem:
-    """Return a finding that a designer should look at."""
-    return DesignProblem(
-        severity=Severity.WARNING, code=code, kind=kind, record=record, field=field, message=message, path=path
-    )
+def warning(at: tuple[str, str], field: str, code: str, message: str) -> DesignProblem:
+    """Return a finding at a record, given as kind and code, that a designer should look at."""
+    kind, record = at
+    return DesignProblem(severity=Severity.WARNING, code=code, kind=kind, record=record, field=field, message=message)

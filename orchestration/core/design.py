@@ -24,7 +24,10 @@ from orchestration.core.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingCalendar:
-    """When a queue or system works. ``hours`` maps a weekday (0 = Monday) to ``["09:00", "17:00"]``; a day that is absent is off."""
+    """When a queue or system works.
+
+    ``hours`` maps a weekday (0 = Monday) to ``["09:00", "17:00"]``; a day that is absent is off.
+    """
 
     code: str
     name: str

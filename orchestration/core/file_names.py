@@ -1,10 +1,10 @@
 """Codes as file paths and back, for every file system.
 
 A code is free text; a path must survive systems that fold case, forbid characters or limit lengths. So: letters,
-digits, ``-`` and ``_`` stand for themselves, a space is ``+``, all else is percent-encoded UTF-8. Where a code has upper-case
-letters, ``~`` and a hexadecimal number follow, whose bits say which of its letters are upper case: two codes that
-differ in case alone get names that differ also where case does not count. A name that is too long goes on in a
-folder: ``first-150-characters/~rest``.
+digits, ``-`` and ``_`` stand for themselves, a space is ``+``, all else is percent-encoded UTF-8. Where a code has
+upper-case letters, ``~`` and a hexadecimal number follow, whose bits say which of its letters are upper case: two
+codes that differ in case alone get names that differ also where case does not count. A name that is too long goes on
+in a folder: ``first-150-characters/~rest``.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The lines that a plan is made for, order lines and fulfillment lines alike, and the keys they have under each scope."""
+"""The lines that a plan is made for, order lines and fulfillment lines alike, with their keys under each scope."""
 
 from dataclasses import dataclass
 

@@ -33,7 +33,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class RecordError(ValueError):
-    """A value does not fit its record. ``pointer`` says where (RFC 6901), ``reason`` what is wrong and what is right."""
+    """A value does not fit its record: ``pointer`` says where (RFC 6901), ``reason`` what is wrong and what is due."""
 
     def __init__(self, pointer: str, reason: str) -> None:
         self.pointer = pointer

@@ -13,7 +13,7 @@ Operands = tuple[tuple[str, object], ...]
 
 
 class ScenarioConditionFailed(CompositionRefused):
-    """The condition of ``scenario`` has no answer for ``subject``: which ``expression``, with which ``operands``, why."""
+    """The condition of ``scenario`` has no answer for ``subject``; ``operands`` has the values it saw."""
 
     def __init__(self, scenario: Scenario, subject: str, operands: Operands, reason: str) -> None:
         self.scenario = scenario.code

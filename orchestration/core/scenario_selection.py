@@ -112,10 +112,12 @@ class ScenarioSelection:
 
     def _found(self, sku: str, classification: str | None) -> "Iterator[_Candidate]":
         for scenario in self._design.scenarios_by_product.get(sku, ()):
-            yield _Candidate(scenario, True, f'it names product "{sku}"')
+            yield _Candidate(scenario, by_product=True, reason=f'it names product "{sku}"')
         for code in self._design.catalog.classification_path(classification):
             for scenario in self._design.scenarios_by_classification.get(code, ()):
-                yield _Candidate(scenario, False, f'it names classification "{code}" of product "{sku}"')
+                yield _Candidate(
+                    scenario, by_product=False, reason=f'it names classification "{code}" of product "{sku}"'
+                )
 
     def _no_scenario(self, line: PlanLine) -> str:
         product = line.line.product

@@ -66,10 +66,11 @@ def _made(instance: StepInstance, selection: GroupSelection) -> CompositionTrace
     step, count = instance.step, len(instance.lines)
     works_for = f'line "{instance.lines[0].line.id}"' if count == 1 else f"{count} lines"
     scenarios = ", ".join(f'"{code}"' for code in selection.scenarios)
+    selected = f'group "{step.group}" is selected by {scenarios}'
     return CompositionTrace(
         kind=CompositionTraceKind.STEP_MADE,
         subject=step.key,
-        reason=f'group "{step.group}" is selected by {scenarios}; under scope {step.scope} this step works for {works_for}',
+        reason=f"{selected}; under scope {step.scope} this step works for {works_for}",
         group=step.group,
     )
 

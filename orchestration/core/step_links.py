@@ -81,7 +81,8 @@ class StepLinks:
             self._say(_Kind.LINK_MADE, dependency.code, reason)
         for index, instance in enumerate(steps):
             if index not in waiting:
-                reason = f'by dependency "{dependency.code}" it shares no {dependency.scope} key with any "{dependency.depends_on}"'
+                shared = f'shares no {dependency.scope} key with any "{dependency.depends_on}"'
+                reason = f'by dependency "{dependency.code}" it waits for nothing, since it {shared}'
                 self._say(_Kind.LINK_ABSENT, instance.step.key, reason)
 
     def _add(self, dependency: StepDependency, step: str, waits_for: str) -> bool:
