@@ -1,28 +1,26 @@
 import { Background, BackgroundVariant, MiniMap, ReactFlow, useStore, type ReactFlowProps } from "@xyflow/react";
 import { useSyncExternalStore, type ReactNode } from "react";
 import { onThemeChange, shownTheme } from "../site/theme";
-import { Lanes } from "./Lanes";
-import type { Picture } from "./geometry";
 import { ArrowLine } from "./nodes/ArrowLine";
+import { LaneCard } from "./nodes/LaneCard";
 import { StepCard } from "./nodes/StepCard";
 import type { ArrowEdge, StepNode } from "./project";
 import { useLive } from "./context";
 
-const NODE_TYPES = { step: StepCard };
+const NODE_TYPES = { step: StepCard, lane: LaneCard };
 const EDGE_TYPES = { arrow: ArrowLine };
 /** Above this many steps only what is in sight is in the page. */
 const CULL_ABOVE = 300;
 const LEAST_ZOOM = 0.1;
 
 export interface CanvasProps extends Pick<ReactFlowProps<StepNode, ArrowEdge>, "nodes" | "edges" | "onInit" | "onPaneClick" | "onEdgeMouseEnter" | "onEdgeMouseLeave"> {
-  picture: Picture;
-  laneName(code: string): string;
+  lanes: ReactNode;
   isMapShown: boolean;
   children?: ReactNode;
 }
 
 /** The surface that live view and designer share: dots, lanes, cards, arrows, map. */
-export function Canvas({ picture, laneName, isMapShown, children, nodes = [], ...rest }: CanvasProps) {
+export function Canvas({ lanes, isMapShown, children, nodes = [], ...rest }: CanvasProps) {
   const theme = useSyncExternalStore(onThemeChange, shownTheme);
   return (
     <ReactFlow<StepNode, ArrowEdge>
@@ -32,7 +30,7 @@ export function Canvas({ picture, laneName, isMapShown, children, nodes = [], ..
       panOnScroll zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
     >
       <Background variant={BackgroundVariant.Dots} gap={16} size={1.4} />
-      <Lanes bands={picture.bands} name={laneName} />
+      {lanes}
       <Detail />
       {isMapShown && <Overview />}
       {children}

@@ -10,6 +10,7 @@ export interface PlanContext {
   selection: SelectionStore;
   laneName(code: string): string;
   choose(id: number | undefined): void;
+  toggleLane(code: string): void;
 }
 
 export const Plan = createContext<PlanContext | undefined>(undefined);

@@ -19,6 +19,8 @@ export interface Step {
   system: string | null;
   url: string;
   waiting: string;
+  /** The steps that this card stands for, when a lane is collapsed. */
+  members?: readonly number[];
 }
 
 export interface Link {

@@ -7,7 +7,7 @@ import { Position, type Edge, type Node } from "@xyflow/react";
 import { CARD_HEIGHT, CARD_WIDTH, type Arrow, type Picture, type Point } from "./geometry";
 import type { Step } from "./model";
 
-export type StepNode = Node<{ step: Step; after: number; before: number }, "step">;
+export type StepNode = Node<{ step: Step; after: number; before: number }, "step" | "lane">;
 export type ArrowEdge = Edge<{ arrow: Arrow }, "arrow">;
 
 /** Given, so that the first drawing has arrows before anything was measured. */
@@ -34,7 +34,7 @@ export function createProjection(): Projection {
         const place = picture.cards.get(step.id)!;
         const { after, before } = degree(step.id);
         const old = nodes.get(step.id);
-        const isSame = old && old.step === step && old.place.x === place.x && old.place.y === place.y && old.node.data.after === after && old.node.data.before === before;
+        const isSame = old && isSameStep(old.step, step) && old.place.x === place.x && old.place.y === place.y && old.node.data.after === after && old.node.data.before === before;
         next.set(step.id, isSame ? old : { step, place, node: nodeOf(step, place, after, before) });
       }
       nodes = next;
@@ -52,9 +52,14 @@ export function createProjection(): Projection {
   };
 }
 
+/** A collapsed lane's card is made anew each time, from the same members. */
+function isSameStep(one: Step, other: Step): boolean {
+  return one === other || (one.members !== undefined && one.id === other.id && one.name === other.name && one.members.join() === other.members?.join());
+}
+
 function nodeOf(step: Step, place: Point, after: number, before: number): StepNode {
   return {
-    id: String(step.id), type: "step", position: { x: place.x, y: place.y }, data: { step, after, before },
+    id: String(step.id), type: step.members ? "lane" : "step", position: { x: place.x, y: place.y }, data: { step, after, before },
     width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: false, focusable: false, connectable: false,
   };
 }

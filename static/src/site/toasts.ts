@@ -38,10 +38,10 @@ function onTrigger(event: Event): void {
 
 function onFailure(event: Event): void {
   const request = (event as CustomEvent<{ xhr?: XMLHttpRequest }>).detail.xhr;
-  if (event.type === "htmx:sendError") toast("error", "The server could not be reached. Nothing was changed.");
+  if (event.type === "htmx:sendError") toast("error", "The server could not be reached. Check the connection and try again.");
   else if (request?.status === 403) toast("error", "Your account may not do this, or the page has expired. Load it again.");
   else if (request?.status === 404) toast("error", "This no longer exists. Load the page again.");
-  else toast("error", `The request failed (${request?.status ?? "no answer"}). Nothing was half applied.`);
+  else toast("error", `The server failed (${request?.status ?? "no answer"}). Load the page again to see what holds now.`);
 }
 
 export function startToasts(): void {

@@ -6,7 +6,7 @@ import type { ArrowEdge } from "../project";
 import { arrowLight } from "../selection";
 
 const SCOPES: Record<string, string> = {
-  Plan: "once for the plan", Bundle: "within the same bundle", LineItem: "within the same line", CrossPlan: "across plans",
+  Plan: "once for the plan", Bundle: "within the same bundle", LineItem: "within the same line", CrossPlan: "across plans", Several: "under several scopes",
 };
 
 /** The middle of the longest horizontal run, where the scope is written. */
