@@ -156,7 +156,7 @@ def _apply(changes: Collection[_TableChange], actor: str) -> None:
     """
     for change in changes:
         if _has_own_uniqueness(change.table.model):
-            _delete_rows(change.table, change.removed)
+            _delete_rows(change.table.model, change.table.kind.code_field, change.removed)
     for change in changes:
         _write_rows(change, actor)
         _write_children(change)
@@ -169,11 +169,11 @@ def _has_own_uniqueness(model: type[models.Model]) -> bool:
     return any(isinstance(constraint, models.UniqueConstraint) for constraint in model._meta.constraints)
 
 
-def _delete_rows(table: DraftTable, codes: Collection[str]) -> None:
+def _delete_rows(model: type[models.Model], column: str, values: Collection[str]) -> None:
     """Delete rows that nothing refers to but what this transaction writes again."""
-    if codes:
-        rows = table.model._default_manager.filter(**{f"{table.kind.code_field}__in": list(codes)})
-        rows._raw_delete(rows.db)
+    if values:
+        rows = model._default_manager.filter(**{f"{column}__in": list(values)})
+        rows._raw_delete(rows.db)  # noqa: SLF001 - delete() would look for references, row by row, and follow them
 
 
 def _write_rows(change: _TableChange, actor: str) -> None:
@@ -183,7 +183,7 @@ def _write_rows(change: _TableChange, actor: str) -> None:
     versions = _versions(table, change.changed)
     rows = [_row(table, change.after[code], versions.get(code, 0) + 1, actor) for code in change.written]
     if _has_own_uniqueness(table.model):
-        _delete_rows(table, change.changed)
+        _delete_rows(table.model, table.kind.code_field, change.changed)
         table.model._default_manager.bulk_create(rows, batch_size=BATCH)
         return
     columns = [name for name in table.columns if name != table.kind.code_field]
@@ -211,9 +211,7 @@ def _row(table: DraftTable, fields: Fields, version: int, actor: str) -> models.
 
 def _write_children(change: _TableChange) -> None:
     for child in change.table.children:
-        if change.changed:
-            rows = child.model._default_manager.filter(**{f"{child.parent}_id__in": list(change.changed)})
-            rows._raw_delete(rows.db)
+        _delete_rows(child.model, f"{child.parent}_id", change.changed)
         made = [
             child.model(**{f"{child.parent}_id": code}, **{child.columns[name]: fields[name] for name in child.columns})
             for code in change.written

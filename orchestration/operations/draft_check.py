@@ -90,37 +90,28 @@ def _misfits(table: DraftTable, code: str, fields: Fields) -> Iterator[DraftProb
 def _dangling(
     table: DraftTable, code: str, fields: Fields, codes: Mapping[type[models.Model], set[str]]
 ) -> Iterator[DraftProblem]:
-    for name, target in _references(table.model, table.columns):
-        yield from _missing(table, code, name, fields[name], target, codes)
+    for place, name, value, target in _references(table, fields):
+        # Downstream systems are not part of the draft: an unknown one is created.
+        if value is not None and value not in codes.get(target, {value}):
+            what = f"there is no {target._meta.object_name} {value!r}. Add it, or name another."
+            yield DraftProblem(table.kind.name, code, place + name, what)
+
+
+def _references(table: DraftTable, fields: Fields) -> Iterator[tuple[str, str, object, type[models.Model]]]:
+    """The references of a record and of its children: place, field, value, and the table referred to."""
+    for name, target in reference_fields(table.model).items():
+        yield "", name, fields[name], target
     for child in table.children:
+        targets = [pair for pair in reference_fields(child.model).items() if pair[0] != child.parent]
         for index, item in enumerate(fields[child.attribute]):
-            for name, target in _references(child.model, child.columns):
-                yield from _missing(table, code, f"{child.attribute}/{index}/{name}", item[name], target, codes)
+            for name, target in targets:
+                yield f"{child.attribute}/{index}/", name, item[name], target
 
 
 @cache
 def reference_fields(model: type[models.Model]) -> Mapping[str, type[models.Model]]:
     """Return for each reference of a table the table that it refers to."""
     return {field.name: field.related_model for field in model._meta.concrete_fields if field.is_relation}  # type: ignore[misc]
-
-
-def _references(model: type[models.Model], columns: Mapping[str, str]) -> list[tuple[str, type[models.Model]]]:
-    return [(name, target) for name, target in reference_fields(model).items() if name in columns]
-
-
-def _missing(
-    table: DraftTable,
-    code: str,
-    place: str,
-    value: object,
-    target: type[models.Model],
-    codes: Mapping[type[models.Model], set[str]],
-) -> Iterator[DraftProblem]:
-    # Downstream systems are not part of the draft: an unknown one is created.
-    if value is None or target not in codes or value in codes[target]:
-        return
-    kind = target._meta.object_name
-    yield DraftProblem(table.kind.name, code, place, f"there is no {kind} {value!r}. Add it, or name another.")
 
 
 def _repeated(table: DraftTable, after: Mapping[str, Fields]) -> Iterator[DraftProblem]:

@@ -1,12 +1,13 @@
 """Publishing the draft as an immutable release, and bringing a release back into the draft."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from catalog.core.problems import DesignProblem, Severity
+from orchestration.core.checks import check_design
 from orchestration.core.design import Design
 from orchestration.core.difference import difference
 from orchestration.core.record_json import encode_record
@@ -73,9 +74,17 @@ class NoteMissing(ValueError):
         super().__init__("Say in a note what the release is for.")
 
 
-def publish(*, actor: Any, note: str, now: datetime, acknowledge_warnings: bool = True) -> Release:
+def publish(
+    *,
+    actor: Any,
+    note: str,
+    now: datetime,
+    acknowledge_warnings: bool = True,
+    known_actions: Collection[str] | None = None,
+) -> Release:
     """Freeze the draft as the next release and return it. ``actor`` is a user, or None for the system itself.
 
+    ``known_actions`` are the names of the registered actions; without them the actions of steps are not compared.
     Raises NoteMissing, DesignInvalid, WarningsNotAcknowledged, NothingToPublish, or DraftUnreadable.
     """
     if not note.strip():
@@ -83,9 +92,7 @@ def publish(*, actor: Any, note: str, now: datetime, acknowledge_warnings: bool 
     with transaction.atomic():
         lock_draft()
         design = read_draft()
-        from orchestration.core.checks import check_design
-
-        problems = check_design(design)
+        problems = check_design(design, known_actions)
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise DesignInvalid(problems)
         if problems and not acknowledge_warnings:

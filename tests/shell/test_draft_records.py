@@ -86,6 +86,8 @@ def whole_catalog() -> Catalog:
             ),
         ),
         product_attributes=(
+            ProductAttribute(code="KIT.Colour", attribute="Colour", product="KIT"),
+            ProductAttribute(code="KIT.Weight", attribute="Weight", product="KIT"),
             ProductAttribute(code="PACK.Colour", attribute="Colour", product="PACK", required=True),
             ProductAttribute(code="Z.Weight", attribute="Weight", classification="Z parent"),
         ),
@@ -119,7 +121,13 @@ def whole_design() -> Design:
             ),
         ),
     )
-    weights = ValueList(code="Weights", name="Weights", entries=(ValueListEntry(input="1", output="one"),))
+    weights = ValueList(
+        code="Weights",
+        name="Weights",
+        source_type=DataType.NUMBER,
+        destination_type=DataType.NUMBER,
+        entries=(ValueListEntry(input="1", output="10"), ValueListEntry(input="2", output="20")),
+    )
     return Design(
         rule_book=RuleBook(catalog=whole_catalog(), rules=(rule,), value_lists=(weights,)),
         calendars=(

@@ -1,0 +1,32 @@
+"""Entry point: `python -m dro_site.command_line COMMAND ...`, with DATABASE_URL and so on in the environment."""
+
+import os
+import sys
+
+import django
+
+
+def main() -> int:
+    """Return the exit status of the command in ``sys.argv``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dro_site.settings")
+    from dro_site.environment import MalformedSetting
+
+    try:
+        django.setup()
+    except MalformedSetting as error:
+        print(f"dro: {error}", file=sys.stderr)
+        return 2
+    from dro_site.command_line.program import main as run
+
+    try:
+        return run(sys.argv[1:])
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it does not fail again
+        return 2
+    except KeyboardInterrupt:
+        print("dro: stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
