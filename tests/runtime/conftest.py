@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dro_site.launcher.servers import throw_away_folder
+from tests.runtime.driving import is_of_the_machine
 
 
 @pytest.fixture
@@ -30,5 +31,5 @@ def module_home() -> Iterator[Path]:
 def without_outer_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The launcher is to start its own servers: those of the test run must not be seen by it."""
     for name in list(os.environ):
-        if name in {"DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DRO_HOME", "DRO_TEST_DATABASE"}:
+        if not is_of_the_machine(name):
             monkeypatch.delenv(name)

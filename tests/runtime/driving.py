@@ -18,13 +18,19 @@ from dro_site.launcher.run_file import Run, read_run
 
 Found = TypeVar("Found")
 DRO = PROJECT / "dro"
-NOT_PASSED_ON = {"DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DRO_TEST_DATABASE"}
+OF_THE_TEST_RUN = {"DATABASE_URL", "BROKER_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+OF_THE_MACHINE = {"DRO_NODE", "DRO_PG_BIN", "DRO_CHROMIUM"}
 
 
 def environment(home: Path, **changes: str) -> dict[str, str]:
     """Return an environment for `./dro` with a state folder of its own and this run's packages."""
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    kept = {name: value for name, value in os.environ.items() if is_of_the_machine(name)}
     return {**kept, "DRO_HOME": str(home), "DRO_VENV": sys.prefix, **changes}
+
+
+def is_of_the_machine(name: str) -> bool:
+    """Return whether a variable may reach the launcher under test: not what points at the test run's own servers."""
+    return name in OF_THE_MACHINE or not (name in OF_THE_TEST_RUN or name.startswith("DRO_"))
 
 
 def dro(home: Path, *arguments: str, limit: float = 120, **changes: str) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ from dro_site.launcher.secret_file import load_secrets
 from dro_site.launcher.service import Service
 from dro_site.launcher.valkey import ValkeyServer, find_valkey
 from dro_site.launcher.variables import product_variables
-from tests.runtime.driving import Up, dro, until
+from tests.runtime.driving import Up, dro, is_of_the_machine, until
 
 pytestmark = pytest.mark.process
 ORDERS = 10
@@ -107,7 +107,7 @@ def second_worker(module_home: Path, servers: Servers, up: Up) -> Iterator[str]:
         broker_url=servers.broker,
         simulator_url=up.run.simulator_url,
         base_url=up.address,
-        given={name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BROKER_URL"}},
+        given={name: value for name, value in os.environ.items() if is_of_the_machine(name)},
     )
     log = module_home / "second-worker.log"
     command = [sys.executable, "-P", "-m", "celery", "-A", "dro_site", "worker", "-n", "second@elsewhere"]
