@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 
 MOST_LEVELS = 64
@@ -46,8 +47,9 @@ def read_object(body: bytes) -> dict[str, object]:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        # One pass: counting each name would let one large object hold a process for hours.
+        times = Counter(name for name, _ in pairs)
+        repeated = next(name for name, _ in pairs if times[name] > 1)
         raise UnreadableJson(f"The name {repeated[:80]!r} stands twice in one object.")
     return found
 

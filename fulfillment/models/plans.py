@@ -50,6 +50,11 @@ class FulfillmentPlan(models.Model):
     def __str__(self) -> str:
         return f"Plan of order {self.order_id}"
 
+    @property
+    def finished_steps(self) -> int:
+        """How many steps no longer hold anything up."""
+        return self.total_steps - self.open_steps
+
 
 class FulfillmentStep(models.Model):
     plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="steps")

@@ -114,11 +114,13 @@ def journal(order: int) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(order=order)
 
 
-def tasks(filters: Mapping[str, Any], person: str) -> QuerySet[Task]:
-    """Return the tasks that meet the filters; ``person`` is who asks, for the filter ``assignee=me``."""
+def tasks(sources: Sources, filters: Mapping[str, Any], person: str) -> QuerySet[Task]:
+    """Return the visible tasks that meet the filters; ``person`` is who asks, for the filter ``assignee=me``."""
     wanted = {name: filters[name] for name in ("state", "queue", "order") if name in filters}
     if "assignee" in filters:
         wanted["assignee__username"] = person if filters["assignee"] == "me" else filters["assignee"]
+    if sources is not None:
+        wanted["order__source__in"] = sources
     return Task.objects.select_related("step", "order", "assignee", "completed_by").filter(**wanted)
 
 
@@ -150,7 +152,7 @@ def assets(sources: Sources, filters: Mapping[str, Any]) -> QuerySet[Fulfillment
 def _steps() -> QuerySet[FulfillmentStep]:
     predecessors = StepLink.objects.filter(step=OuterRef("pk")).order_by("predecessor").values("predecessor")
     return FulfillmentStep.objects.select_related("assigned_user").annotate(
-        order_id=F("plan__order"), predecessor_ids=ArraySubquery(predecessors)
+        order_id=F("plan__order"), plan_state=F("plan__state"), predecessor_ids=ArraySubquery(predecessors)
     )
 
 

@@ -9,13 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from django.db import connection
 
-from catalog.core.expressions import (
-    CheckedExpression,
-    EvaluationError,
-    ExpressionError,
-    check,
-    evaluate,
-)
+from catalog.core.expressions import EvaluationError
 from catalog.core.expressions.names import path_of
 from catalog.core.expressions.syntax import parse
 from decomposition.core.conditions import product_values
@@ -29,8 +23,9 @@ from fulfillment.models import (
     OrderLine,
     StepSource,
 )
+from orchestration.core import step_conditions
 from orchestration.core.design import Design
-from orchestration.core.schema import step_schema
+from orchestration.core.step_conditions import ConditionResult
 from orchestration.core.variables import StepValues
 
 Values = Mapping[str, object]
@@ -102,14 +97,6 @@ class StepContext:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionResult:
-    """The answer of a condition, with each variable that it read and the value it had."""
-
-    value: bool
-    operands: Operands = ()
-
-
 def step_contexts(step_ids: Iterable[int]) -> dict[int, StepContext]:
     """Return the context of each step by id; steps that do not exist are left out. Three queries."""
     wanted = sorted(set(step_ids))
@@ -141,41 +128,10 @@ def order_lines_above(fulfillment_lines: Iterable[int]) -> dict[int, tuple[tuple
 
 
 def condition_holds(condition: str, context: StepContext, design: Design) -> ConditionResult:
-    """Return whether a condition holds for a step; a blank one always does.
-
-    A condition that mentions ``line`` or ``product`` holds when it holds for any source line, each bound in turn; then
-    the operands are those of the first line for which it holds, else of the last. Other conditions are evaluated once.
-    Raises EvaluationError where it holds for no line and has no answer for one of them: an unknown answer is never
-    taken for a no. A condition that the release's catalogue does not know how to read raises EvaluationError too.
-    """
+    """Return whether a condition holds for a step, as ``orchestration.core.step_conditions`` decides it."""
     if not condition.strip():
         return ConditionResult(value=True)
-    checked = _checked(condition, design)
-    values = context.step_values(design)
-    if not any(variable.segments[0] in _OF_ONE_LINE for variable in checked.variables):
-        evaluation = evaluate(checked, values.values)
-        return ConditionResult(evaluation.value is True, evaluation.operands)
-    failure: EvaluationError | None = None
-    operands: Operands = ()
-    for index in range(len(values.lines)):
-        try:
-            evaluation = evaluate(checked, values.of_line(index))
-        except EvaluationError as error:
-            failure = failure or error
-            continue
-        operands = evaluation.operands
-        if evaluation.value is True:
-            return ConditionResult(value=True, operands=operands)
-    if failure is not None:
-        raise failure
-    return ConditionResult(value=False, operands=operands)
-
-
-def _checked(condition: str, design: Design) -> CheckedExpression:
-    try:
-        return check(condition, step_schema(design))
-    except ExpressionError as error:
-        raise EvaluationError(condition, (), str(error)) from error
+    return step_conditions.condition_holds(condition, context.step_values(design), design)
 
 
 def _product_values(design: Design, sku: str) -> Values:

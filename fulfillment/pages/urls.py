@@ -1,0 +1,21 @@
+"""Routes of the operator's pages."""
+
+from django.urls import path
+
+from fulfillment.pages import order_form, orders, steps, tasks
+
+urlpatterns = [
+    path("orders", orders.order_list, name="orders"),
+    path("orders/new", order_form.order_form, name="order-new"),
+    path("orders/<int:number>", orders.order_detail, name="order"),
+    path("orders/<int:number>/decomposition", orders.order_decomposition, name="order-decomposition"),
+    path("orders/<int:number>/plan", orders.order_plan, name="order-plan"),
+    path("orders/<int:number>/history", orders.order_history, name="order-history"),
+    path("steps/<int:number>", steps.step_detail, name="step"),
+    path("steps/<int:number>/complete", steps.step_complete, name="step-complete"),
+    path("steps/<int:number>/retry", steps.step_retry, name="step-retry"),
+    path("steps/<int:number>/skip", steps.step_skip, name="step-skip"),
+    path("steps/<int:number>/start", steps.step_start, name="step-start"),
+    path("tasks", tasks.task_list, name="tasks"),
+    path("tasks/<int:number>/claim", tasks.task_claim, name="task-claim"),
+]
