@@ -11,11 +11,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Count
 
-from catalog.core.expressions import EvaluationError
 from fulfillment.core.vocabulary import TaskState
 from fulfillment.models import Task
-from fulfillment.queries.context import StepContext, condition_holds
-from orchestration.core.design import Design, StepDefinition, TaskAssignmentRule
+from fulfillment.queries.context import StepContext
+from orchestration.core.choice import AssignmentConditionFailed, assignment_for, assignment_rules_of
+from orchestration.core.design import Design, StepDefinition
+from orchestration.core.variables import StepValues
 from orchestration.core.vocabulary import Allocation
 from orchestration.models import Queue, QueueMember
 
@@ -143,29 +144,17 @@ def _to_queue(queue: str, allocation: Allocation | None, because: str, people: _
 
 def _by_rules(queue: str, context: StepContext | None, design: Design, people: _People) -> Assignment:
     """Assign by the first rule of the queue whose condition holds, in order of priority."""
-    for rule in assignment_rules_of(design, queue):
-        try:
-            holds = not rule.condition.strip() or (
-                context is not None and condition_holds(rule.condition, context, design).value
-            )
-        except EvaluationError as error:
-            return Assignment(None, queue, f"Rule {_name(rule)} could not be decided: {error}")
-        if holds:
-            because = f"Rule {_name(rule)} holds."
-            if rule.destination_user:
-                return _to_user(rule.destination_user, queue, because, people)
-            return _to_queue(rule.destination_queue or "", rule.allocation, because, people)
-    return Assignment(None, queue, "No assignment rule of the queue holds.")
-
-
-def assignment_rules_of(design: Design, queue: str) -> list[TaskAssignmentRule]:
-    """Return the rules of a queue in the order in which they are asked."""
-    rules = (rule for rule in design.assignment_rules if rule.source_queue == queue)
-    return sorted(rules, key=lambda rule: (rule.priority, rule.code))
-
-
-def _name(rule: TaskAssignmentRule) -> str:
-    return f'"{rule.name or rule.code}"'
+    values = context.step_values(design) if context is not None else StepValues({}, (), ())
+    try:
+        rule = assignment_for(design, queue, values)
+    except AssignmentConditionFailed as error:
+        return Assignment(None, queue, str(error))
+    if rule is None:
+        return Assignment(None, queue, "No assignment rule of the queue holds.")
+    because = f'Rule "{rule.name or rule.code}" holds.'
+    if rule.destination_user:
+        return _to_user(rule.destination_user, queue, because, people)
+    return _to_queue(rule.destination_queue or "", rule.allocation, because, people)
 
 
 def _sentence(*parts: str) -> str:

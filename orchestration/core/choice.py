@@ -1,12 +1,10 @@
 """Which rule applies to a step: for its failures, its jeopardy, and the person or queue that gets its task."""
 
-from catalog.core.expressions import EvaluationError, ExpressionError, check, evaluate
+from catalog.core.expressions import EvaluationError
 from orchestration.core.design import Design, FalloutRule, JeopardyRule, StepDefinition, TaskAssignmentRule
-from orchestration.core.schema import step_schema
+from orchestration.core.step_conditions import Operands, condition_holds
 from orchestration.core.variables import StepValues
 from orchestration.core.vocabulary import RetryPolicy, StepType
-
-Operands = tuple[tuple[str, object], ...]
 
 
 class AssignmentConditionFailed(ValueError):
@@ -17,9 +15,7 @@ class AssignmentConditionFailed(ValueError):
         self.expression = rule.condition
         self.operands = operands
         self.reason = reason
-        super().__init__(
-            f'The condition of assignment rule "{rule.code}" cannot be decided: {rule.condition} — {reason}'
-        )
+        super().__init__(f'Rule "{rule.name or rule.code}" could not be decided: {rule.condition} — {reason}')
 
 
 def fallout_rule_for(
@@ -101,23 +97,21 @@ def _jeopardy_rank(rule: JeopardyRule) -> tuple[int, int, str]:
 
 
 def assignment_for(design: Design, queue: str, values: StepValues) -> TaskAssignmentRule | None:
-    """Return the first assignment rule of a queue whose condition holds, by priority and then code, or None.
+    """Return the first assignment rule of a queue whose condition holds, or None.
 
     Raises AssignmentConditionFailed where a condition that is reached has no answer.
     """
-    rules = [rule for rule in design.assignment_rules if rule.source_queue == queue]
-    for rule in sorted(rules, key=lambda rule: (rule.priority, rule.code)):
-        if _holds(design, rule, values):
+    for rule in assignment_rules_of(design, queue):
+        try:
+            holds = condition_holds(rule.condition, values, design).value
+        except EvaluationError as error:
+            raise AssignmentConditionFailed(rule, error.operands, error.reason) from error
+        if holds:
             return rule
     return None
 
 
-def _holds(design: Design, rule: TaskAssignmentRule, values: StepValues) -> bool:
-    if not rule.condition.strip():
-        return True
-    try:
-        return evaluate(check(rule.condition, step_schema(design)), values.values).value is True
-    except EvaluationError as error:
-        raise AssignmentConditionFailed(rule, error.operands, error.reason) from error
-    except ExpressionError as error:
-        raise AssignmentConditionFailed(rule, (), str(error)) from error
+def assignment_rules_of(design: Design, queue: str) -> list[TaskAssignmentRule]:
+    """Return the rules of a queue in the order in which they are asked: by priority, then code."""
+    rules = (rule for rule in design.assignment_rules if rule.source_queue == queue)
+    return sorted(rules, key=lambda rule: (rule.priority, rule.code))

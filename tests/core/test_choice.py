@@ -10,10 +10,11 @@ from orchestration.core.choice import (
     next_retry,
 )
 from orchestration.core.design import Design, FalloutRule, JeopardyRule, StepDefinition, TaskAssignmentRule
-from orchestration.core.variables import PlanFacts, StepFacts, StepValues, step_values
+from orchestration.core.variables import StepValues
 from orchestration.core.vocabulary import RetryPolicy, StepType, TimeUnit
 from tests.core.plans import design as plan_design
 from tests.core.plans import line, order
+from tests.core.steps import step_values
 
 CALLOUT = StepType.CALLOUT
 RULES = (
@@ -122,10 +123,9 @@ def assignment(code: str, priority: int, condition: str = "", queue: str = "Inst
     return TaskAssignmentRule(code=code, source_queue=queue, condition=condition, priority=priority)
 
 
-def task_values() -> StepValues:
-    step = StepFacts(key="S/1", name="S", type=StepType.MANUAL_TASK, scope_key="1")
-    ordered = order(line("1"))
-    return step_values(ordered, ordered.lines, plan_design(), step, PlanFacts())
+def task_values(*ids: str) -> StepValues:
+    ordered = order(*(line(id_) for id_ in ids or ("1",)))
+    return step_values(ordered, ordered.lines, plan_design())
 
 
 def test_the_first_assignment_rule_that_holds_wins() -> None:
@@ -140,6 +140,20 @@ def test_the_first_assignment_rule_that_holds_wins() -> None:
     assert rule is not None
     assert rule.code == "aa"
     assert assignment_for(Design(assignment_rules=rules[2:3]), "Install", task_values()) is None
+
+
+def test_a_condition_about_a_line_holds_where_it_holds_for_any_line_of_the_step() -> None:
+    design = Design(assignment_rules=(assignment("a", 1, "line.id == '2'"),))
+    assert assignment_for(design, "Install", task_values("1", "2", "3")) is not None
+    assert assignment_for(design, "Install", task_values("1", "3")) is None
+
+
+def test_an_unknown_answer_is_never_taken_for_a_no() -> None:
+    some_dated = "line.id == '2' || line.start_date < line.end_date"
+    design = Design(assignment_rules=(assignment("a", 1, some_dated),))
+    assert assignment_for(design, "Install", task_values("1", "2")) is not None
+    with pytest.raises(AssignmentConditionFailed):
+        assignment_for(design, "Install", task_values("1", "3"))
 
 
 @pytest.mark.parametrize("condition", ["line.end_date > line.start_date", "nothing == 1"])

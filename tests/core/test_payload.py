@@ -13,8 +13,8 @@ from decomposition.core.rules import RuleBook
 from orchestration.core.design import Design
 from orchestration.core.payload import PayloadError, TemplateProblem, check_template, render
 from orchestration.core.schema import step_schema
-from orchestration.core.variables import PlanFacts, StepFacts, StepValues, step_values
-from orchestration.core.vocabulary import StepType
+from orchestration.core.variables import StepValues
+from tests.core.steps import step_values
 
 DESIGN = Design(
     rule_book=RuleBook(
@@ -54,12 +54,11 @@ NODE = FulfillmentLine(
     order_lines=("1",),
     bundle_roots=("1",),
 )
-STEP = StepFacts(key="Ship/plan", name="Ship", type=StepType.CALLOUT, scope_key="plan", result={"number": 7})
 SCHEMA = step_schema(DESIGN)
 
 
 def values(*lines: OrderLine | FulfillmentLine) -> StepValues:
-    return step_values(ORDER, lines, DESIGN, STEP, PlanFacts())
+    return step_values(ORDER, lines, DESIGN, result={"number": 7})
 
 
 ONE = values(ORDER.lines[1])
