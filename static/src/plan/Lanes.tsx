@@ -15,7 +15,7 @@ export function Lanes({ bands, collapsed, foldable }: { bands: readonly Band[]; 
       <div className="lane-heads">
         {bands.map((band) => (
           <div key={band.code} className="lane-head" style={{ top: y + band.y * zoom, height: band.height * zoom }}>
-            {foldable.has(band.code) && (
+            <div className="lane-title">{foldable.has(band.code) && (
               <button
                 type="button" className="lane-fold" aria-expanded={!collapsed.has(band.code)} title={collapsed.has(band.code) ? "Expand the lane" : "Collapse the lane"}
                 aria-label={`Lane ${laneName(band.code)}`} onClick={() => toggleLane(band.code)}
@@ -23,7 +23,7 @@ export function Lanes({ bands, collapsed, foldable }: { bands: readonly Band[]; 
                 <Icon name={collapsed.has(band.code) ? "chevron-right" : "chevron-down"} className="icon step-type" />
               </button>
             )}
-            <span className="lane-name" title={laneName(band.code)}>{laneName(band.code)}</span>
+            <span className="lane-name" title={laneName(band.code)}>{laneName(band.code)}</span></div>
           </div>
         ))}
       </div>

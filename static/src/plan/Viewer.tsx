@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import { ReactFlowProvider, type ReactFlowInstance } from "@xyflow/react";
 import { isTyping } from "../site/page";
 import { Canvas } from "./Canvas";
-import { collapse, firstCollapsed } from "./collapse";
+import { cardId, collapse, entryOf, firstCollapsed } from "./collapse";
 import { Plan, type PlanContext } from "./context";
 import { draw } from "./geometry";
 import { Lanes } from "./Lanes";
@@ -34,8 +34,8 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   const selection = useMemo(() => createSelection(undefined), []);
   const flow = useRef<Flow>(undefined);
   const surface = useRef<HTMLDivElement>(null);
-  /** A step to bring into sight, and perhaps to focus, once the lane that hid it is drawn open. */
-  const wanted = useRef<{ id: number; hasFocus: boolean }>(undefined);
+  /** A card to bring into sight once the lane that was opened or collapsed is drawn. */
+  const wanted = useRef<{ id: number; isChosen: boolean; hasFocus: boolean }>(undefined);
 
   const { shown, graph, picture, nodes, edges } = usePicture(plan, collapsed);
   const context = useMemo<PlanContext>(() => {
@@ -49,9 +49,16 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
         const url = plan.steps.find((step) => step.id === id)?.url;
         island.dispatchEvent(new CustomEvent("plan:select", { bubbles: true, detail: { id, url } }));
       },
-      toggleLane: (code) => setCollapsed((before) => new Set(before.has(code) ? [...before].filter((other) => other !== code) : [...before, code])),
+      toggleLane: (code) => {
+        const isOpening = collapsed.has(code);
+        const next = new Set(collapsed);
+        if (isOpening) next.delete(code);
+        else next.add(code);
+        wanted.current ??= { id: isOpening ? entryOf(plan, code) : cardId(plan, code), isChosen: false, hasFocus: false };
+        setCollapsed(next);
+      },
     };
-  }, [live, selection, graph, plan, island]);
+  }, [live, selection, graph, plan, collapsed, island]);
 
   useEffect(() => {
     const { active, selected } = selection.getState();
@@ -63,7 +70,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     const card = picture.cards.get(id);
     const lane = plan.steps.find((step) => step.id === id)?.lane;
     if (!card && lane !== undefined && collapsed.has(lane)) {
-      wanted.current = { id, hasFocus };
+      wanted.current = { id, isChosen: true, hasFocus };
       context.toggleLane(lane);
     }
     if (!card || !flow.current) return;
@@ -75,8 +82,8 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     const target = wanted.current;
     if (!target || !picture.cards.has(target.id)) return;
     wanted.current = undefined;
-    context.choose(target.id);
-    show(target.id, true, target.hasFocus);
+    if (target.isChosen) context.choose(target.id);
+    show(target.id, target.isChosen, target.hasFocus);
   });
 
   const onKey = (event: KeyboardEvent) => {

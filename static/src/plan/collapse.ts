@@ -17,8 +17,14 @@ export function firstCollapsed(plan: PlanDocument): ReadonlySet<string> {
   return new Set(plan.lanes.map(({ code }) => code).filter((code) => (size.get(code) ?? 0) > 1 && !(failed.has(code) && size.get(code)! <= SURVEY / 4)));
 }
 
+/** The step with which one begins to read a lane: what failed, else the first. */
+export function entryOf(plan: PlanDocument, code: string): number {
+  const steps = plan.steps.filter((step) => step.lane === code);
+  return (steps.find(({ state }) => state === "Failed" || state === "FatallyFailed") ?? steps[0])?.id ?? 0;
+}
+
 /** The id of the card that stands for a lane: below zero, so that it is no step's. */
-function cardId(plan: PlanDocument, code: string): number {
+export function cardId(plan: PlanDocument, code: string): number {
   return -1 - plan.lanes.findIndex((lane) => lane.code === code);
 }
 
