@@ -41,7 +41,7 @@ class Keyset:
 
 
 OLDEST_FIRST = Keyset()
-NEWEST_FIRST = Keyset(descending=True)
+NEWEST_RELEASE_FIRST = Keyset(("number",), descending=True)
 NEWEST_SUBMITTED_FIRST = Keyset(("submitted_at", "id"), descending=True)
 
 

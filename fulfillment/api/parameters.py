@@ -40,7 +40,9 @@ class ListParameters(serializers.Serializer[Any]):
 
 
 class OrderListParameters(ListParameters):
-    source = serializers.CharField(required=False, max_length=100, help_text="Orders of this source system.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, max_length=100, help_text="Orders of this source system."
+    )
     external_id = serializers.CharField(required=False, max_length=200, help_text="Orders with this external id.")
     account = serializers.CharField(required=False, max_length=200, help_text="Orders of the account with this id.")
     state = serializers.ChoiceField(required=False, choices=choices(OrderState), help_text="Orders in this state.")

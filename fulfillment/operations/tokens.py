@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group, User
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
@@ -55,7 +55,7 @@ class IssuedToken:
 
 @transaction.atomic
 def create_token(
-    user: AbstractUser, name: str, *, sources: Sequence[str] = (), expires_at: datetime | None = None, actor: str
+    user: User, name: str, *, sources: Sequence[str] = (), expires_at: datetime | None = None, actor: str
 ) -> IssuedToken:
     """Issue a token for a user. ``sources`` are the order sources that it may use; none: every source."""
     prefix = _random(PREFIX_LENGTH)
@@ -128,7 +128,7 @@ def _note(event: str, token: ClientToken, actor: str) -> None:
     JournalEntry.objects.create(event=event, actor=actor, reason=f"for {token.user.get_username()}", data=data)
 
 
-def _is_true(condition: Q) -> ExpressionWrapper:
+def _is_true(condition: Q) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(condition, output_field=BooleanField(null=True))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.constraints import choices
-from fulfillment.api.serializers.fields import AnyObject, AnyObjects, Link, quantity
+from fulfillment.api.serializers.fields import AnyObject, AnyObjects, Link, QuantityField
 from fulfillment.core.vocabulary import AssetStatus
 
 
@@ -31,9 +31,9 @@ class ReleaseDetailOutput(ReleaseOutput):
 
 
 class AssetSourceOutput(serializers.Serializer[Any]):
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     external_line = serializers.CharField()
-    quantity = quantity()
+    quantity = QuantityField()
     status = serializers.ChoiceField(choices=choices(AssetStatus))
     started_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -44,7 +44,7 @@ class AssetOutput(serializers.Serializer[Any]):
     account = serializers.CharField(source="account.external_id")
     product = serializers.CharField()
     scope_key = serializers.CharField()
-    quantity = quantity()
+    quantity = QuantityField()
     unit_of_measure = serializers.CharField(allow_null=True)
     attributes = AnyObject()
     status = serializers.ChoiceField(choices=choices(AssetStatus))

@@ -1,5 +1,6 @@
 """Field kinds that several outputs share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,17 +13,32 @@ from catalog.core.vocabulary import LineAction
 from orchestration.core.vocabulary import Jeopardy
 
 
-def quantity(**options: Any) -> serializers.DecimalField:
-    """Return a field for a quantity: a decimal as text, without trailing zeros."""
-    return serializers.DecimalField(max_digits=30, decimal_places=12, normalize_output=True, **options)
+class StrictInput(serializers.Serializer[Any]):
+    """An input that refuses members it does not know, so that a mistyped one is never ignored in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        if unknown:
+            message = f"There is no such member; known are: {', '.join(self.fields)}."
+            raise serializers.ValidationError({name: [message] for name in unknown}, code="unknown_member")
+        return super().to_internal_value(data)
 
 
-def line_action(**options: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=choices(LineAction), **options)
+class QuantityField(serializers.DecimalField):
+    """A decimal as text, without trailing zeros."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=30, decimal_places=12, normalize_output=True, **options)
 
 
-def jeopardy() -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=choices(Jeopardy))
+class LineActionField(serializers.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=choices(LineAction), **options)
+
+
+class JeopardyField(serializers.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=choices(Jeopardy), **options)
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.constraints import choices
 from catalog.core.vocabulary import DecompositionScope
 from decomposition.core.order import Priority
-from fulfillment.api.serializers.fields import AnyObject, AnyObjects, Link, jeopardy, line_action, quantity
+from fulfillment.api.serializers.fields import (
+    AnyObject,
+    AnyObjects,
+    JeopardyField,
+    LineActionField,
+    Link,
+    QuantityField,
+)
 from fulfillment.core.vocabulary import LineSourceType, OrderState, PhaseStatus, RequestStatus
 
 
@@ -35,7 +43,7 @@ class ProgressOutput(serializers.Serializer[Any]):
 
 class OrderOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
     account = AccountOutput()
     priority = serializers.ChoiceField(choices=choices(Priority))
@@ -43,16 +51,17 @@ class OrderOutput(serializers.Serializer[Any]):
     requested_completion_date = serializers.DateTimeField(allow_null=True)
     attributes = AnyObject()
     state = serializers.ChoiceField(choices=choices(OrderState))
-    jeopardy = jeopardy()
+    jeopardy = JeopardyField()
     forecast_completion_at = serializers.DateTimeField(allow_null=True)
     submitted_at = serializers.DateTimeField()
     completed_at = serializers.DateTimeField(allow_null=True)
     progress = serializers.SerializerMethodField(help_text="Null until the plan is made.")
     links = OrderLinks(source="*")
 
-    def get_progress(self, order: Any) -> ProgressOutput | None:
+    @extend_schema_field(ProgressOutput(allow_null=True))
+    def get_progress(self, order: Any) -> Any:
         plan = getattr(order, "plan", None)
-        return None if plan is None else ProgressOutput(plan).data  # type: ignore[return-value]
+        return None if plan is None else ProgressOutput(plan).data
 
 
 class SubmissionOutput(serializers.Serializer[Any]):
@@ -60,7 +69,7 @@ class SubmissionOutput(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(source="pk")
     request = serializers.IntegerField(help_text="Id of the order's first fulfillment request.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
     links = OrderLinks(source="*")
 
@@ -87,16 +96,18 @@ class OrderLineOutput(serializers.Serializer[Any]):
     request = serializers.IntegerField(source="request_id")
     line_id = serializers.CharField(help_text="The id that the submitter gave the line.")
     product = serializers.CharField()
-    action = line_action()
-    quantity = quantity()
-    parent = serializers.CharField(source="parent_line_id", allow_null=True, help_text="The parent's line_id.")
+    action = LineActionField()
+    quantity = QuantityField()
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent_line_id", allow_null=True, help_text="The parent's line_id."
+    )
     start_date = serializers.DateTimeField(allow_null=True)
     end_date = serializers.DateTimeField(allow_null=True)
     scope_keys = AnyObject()
     attributes = AnyObject()
     frozen = serializers.BooleanField()
     point_of_no_return_step = serializers.IntegerField(allow_null=True)
-    jeopardy = jeopardy()
+    jeopardy = JeopardyField()
 
 
 class LineSourceOutput(serializers.Serializer[Any]):
@@ -104,9 +115,9 @@ class LineSourceOutput(serializers.Serializer[Any]):
     fulfillment_line = serializers.IntegerField(source="source_line_id", allow_null=True)
     source_type = serializers.ChoiceField(choices=choices(LineSourceType))
     rule = serializers.CharField(help_text="Code of the decomposition rule.")
-    action = line_action()
-    supplemental_action = line_action(allow_null=True)
-    quantity = quantity()
+    action = LineActionField()
+    supplemental_action = LineActionField(allow_null=True)
+    quantity = QuantityField()
 
 
 class FulfillmentLineOutput(serializers.Serializer[Any]):
@@ -117,20 +128,20 @@ class FulfillmentLineOutput(serializers.Serializer[Any]):
     product = serializers.CharField()
     scope = serializers.ChoiceField(choices=choices(DecompositionScope))
     scope_key = serializers.CharField()
-    action = line_action()
-    supplemental_action = line_action(allow_null=True)
-    quantity = quantity()
-    original_quantity = quantity(allow_null=True)
+    action = LineActionField()
+    supplemental_action = LineActionField(allow_null=True)
+    quantity = QuantityField()
+    original_quantity = QuantityField(allow_null=True)
     unit_of_measure = serializers.CharField(allow_null=True)
     attributes = AnyObject()
     scope_keys = AnyObject()
     service_date = serializers.DateTimeField(allow_null=True)
     end_date = serializers.DateTimeField(allow_null=True)
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     previous_version = serializers.IntegerField(source="previous_version_id", allow_null=True)
     asset = serializers.IntegerField(source="asset_id", allow_null=True)
     assetized_at = serializers.DateTimeField(allow_null=True)
-    jeopardy = jeopardy()
+    jeopardy = JeopardyField()
     sources = LineSourceOutput(many=True)
 
 
@@ -151,4 +162,4 @@ class JournalEntryOutput(serializers.Serializer[Any]):
     to_state = serializers.CharField()
     actor = serializers.CharField()
     reason = serializers.CharField()
-    data = AnyObject(allow_null=True)
+    data = AnyObject(allow_null=True)  # type: ignore[assignment]

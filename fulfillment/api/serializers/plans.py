@@ -6,18 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.constraints import choices
-from fulfillment.api.serializers.fields import AnyObject, AnyObjects, AnyValue, Link, jeopardy
-from fulfillment.core.lifecycle import Actor, StepEvent, events_for
+from fulfillment.api.serializers.fields import AnyObject, AnyObjects, AnyValue, JeopardyField, Link, StrictInput
+from fulfillment.core.step_decisions import DECISIONS, allowed_decisions
 from fulfillment.core.vocabulary import AttemptState, TaskState
 from orchestration.core.vocabulary import PlanState, StepScope, StepState, StepType
-
-ACTION_OF_EVENT = {
-    StepEvent.COMPLETE: "complete",
-    StepEvent.FORCE_COMPLETE: "complete",
-    StepEvent.RETRY: "retry",
-    StepEvent.SKIP: "skip",
-}
-ACTIONS = tuple(dict.fromkeys(ACTION_OF_EVENT.values()))
 
 
 class PlanLinks(serializers.Serializer[Any]):
@@ -32,7 +24,7 @@ class PlanOutput(serializers.Serializer[Any]):
     request = serializers.IntegerField(source="request_id")
     release = serializers.IntegerField(source="release_number")
     state = serializers.ChoiceField(choices=choices(PlanState))
-    jeopardy = jeopardy()
+    jeopardy = JeopardyField()
     orchestration_group = serializers.CharField(allow_null=True)
     total_steps = serializers.IntegerField()
     open_steps = serializers.IntegerField()
@@ -66,7 +58,7 @@ class StepOutput(serializers.Serializer[Any]):
     integration = serializers.CharField()
     system = serializers.CharField()
     state = serializers.ChoiceField(choices=choices(StepState))
-    jeopardy = jeopardy()
+    jeopardy = JeopardyField()
     predecessors = serializers.ListField(
         source="predecessor_ids",
         child=serializers.IntegerField(),
@@ -123,13 +115,12 @@ class StepDetailOutput(StepOutput):
     allowed_actions = serializers.SerializerMethodField(help_text="What an operator may do in the present state.")
     links = StepActionLinks(source="*")
 
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=ACTIONS)))
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=DECISIONS)))
     def get_allowed_actions(self, step: Any) -> list[str]:
-        events = events_for(StepState(step.state), Actor.OPERATOR)
-        return list(dict.fromkeys(ACTION_OF_EVENT[event] for event in events))
+        return list(allowed_decisions(StepState(step.state), StepType(step.type), PlanState(step.plan_state)))
 
 
-class StepDecisionInput(serializers.Serializer[Any]):
+class StepDecisionInput(StrictInput):
     reason = serializers.CharField(max_length=1000, help_text="Why; it stands in the journal for good.")
     expected_state = serializers.ChoiceField(
         required=False,

@@ -1,0 +1,32 @@
+"""The operations of the programming interface, below ``/api/v1/``."""
+
+from django.urls import path
+
+from fulfillment.api import assets, order_parts, orders, releases, steps, tasks
+
+app_name = "api"
+
+urlpatterns = [
+    path("orders", orders.OrdersView.as_view(), name="orders"),
+    path("orders/<int:order_id>", orders.OrderView.as_view(), name="order"),
+    path("orders/<int:order_id>/lines", order_parts.OrderLinesView.as_view(), name="order-lines"),
+    path(
+        "orders/<int:order_id>/fulfillment-lines",
+        order_parts.OrderFulfillmentLinesView.as_view(),
+        name="order-fulfillment-lines",
+    ),
+    path("orders/<int:order_id>/requests", order_parts.OrderRequestsView.as_view(), name="order-requests"),
+    path("orders/<int:order_id>/plan", order_parts.OrderPlanView.as_view(), name="order-plan"),
+    path("orders/<int:order_id>/steps", order_parts.OrderStepsView.as_view(), name="order-steps"),
+    path("orders/<int:order_id>/trace", order_parts.OrderTraceView.as_view(), name="order-trace"),
+    path("orders/<int:order_id>/journal", order_parts.OrderJournalView.as_view(), name="order-journal"),
+    path("steps/<int:step_id>", steps.StepView.as_view(), name="step"),
+    path("steps/<int:step_id>/complete", steps.StepCompletionView.as_view(), name="step-complete"),
+    path("steps/<int:step_id>/retry", steps.StepRetryView.as_view(), name="step-retry"),
+    path("steps/<int:step_id>/skip", steps.StepSkipView.as_view(), name="step-skip"),
+    path("tasks", tasks.TasksView.as_view(), name="tasks"),
+    path("tasks/<int:task_id>/claim", tasks.TaskClaimView.as_view(), name="task-claim"),
+    path("releases", releases.ReleasesView.as_view(), name="releases"),
+    path("releases/<int:number>", releases.ReleaseView.as_view(), name="release"),
+    path("assets", assets.AssetsView.as_view(), name="assets"),
+]
