@@ -146,9 +146,12 @@ def supplemental_action(
 
 
 def was_withdrawn(line: FulfillmentLine) -> bool:
-    """Return whether a line stands for nothing any more: all its sources are gone, and no asset is to end."""
-    ended = all(source.action is LineAction.CANCEL for source in line.sources)
-    return ended and (line.action is LineAction.NO_CHANGE or line.asset is None)
+    """Return whether a request before already withdrew a line: its sources are gone, and no asset is to end."""
+    if any(source.action is not LineAction.CANCEL for source in line.sources):
+        return False
+    if line.asset is not None:
+        return line.action is LineAction.NO_CHANGE
+    return line.supplemental_action in (LineAction.CANCEL, LineAction.NO_CHANGE)
 
 
 def withdrawn(line: FulfillmentLine) -> FulfillmentLine:
