@@ -1,17 +1,20 @@
 """Composition: which steps a plan gets for which lines, and which wait for which."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from catalog.core.products import ProductClassification
-from catalog.core.vocabulary import LineAction
+from catalog.core.products import Catalog, Product, ProductClassification
+from catalog.core.vocabulary import LineAction, ProductKind, QuantityMethod
+from decomposition.core.decompose import decompose
 from decomposition.core.lines import SourceKind
 from decomposition.core.order_tree import OrderTreeBroken
+from decomposition.core.rules import DecompositionRule, RuleBook
 from orchestration.core.compose import PlanCycle, compose
-from orchestration.core.design import StepDependency
+from orchestration.core.design import Design, StepDependency
 from orchestration.core.plan import CompositionTraceKind, CrossPlanLink, StepSource
 from orchestration.core.plan_lines import CustomScopeUnknown, LineProductUnknown
 from orchestration.core.scenario_conditions import ScenarioConditionFailed
@@ -94,14 +97,32 @@ def test_the_worked_example_of_four_lines() -> None:
     }
 
 
-DELIVERY = design(
-    step("Ready", LINE),
-    step("Delivered", LINE),
-    after("Delivered", "Ready", LINE),
-    scenario(product="EXAMPLE-DRO-TECH", actions=(LineAction.ADD,)),
-    products={"EXAMPLE-COMM-SERVICE": None},
-    technical=("EXAMPLE-DRO-TECH",),
-)
+def delivery() -> Design:
+    """The worked example's records, as values."""
+    base = design(
+        step("Ready", LINE),
+        step("Delivered", LINE),
+        after("Delivered", "Ready", LINE),
+        scenario(product="EXAMPLE-DRO-TECH", actions=(LineAction.ADD,)),
+    )
+    technical = Product(
+        sku="EXAMPLE-DRO-TECH",
+        name="Example Project Service",
+        kind=ProductKind.TECHNICAL,
+        quantity_method=QuantityMethod.ALWAYS_ONE,
+    )
+    commercial = Product(sku="EXAMPLE-COMM-SERVICE", name="Example Service")
+    rule = DecompositionRule(
+        code="Example Service To Project",
+        name="Example Service To Project",
+        source_product=commercial.sku,
+        destination_product=technical.sku,
+        priority=10,
+    )
+    return replace(base, rule_book=RuleBook(catalog=Catalog(products=(commercial, technical)), rules=(rule,)))
+
+
+DELIVERY = delivery()
 
 
 def test_the_stated_expectations_are_the_ones_tested_here() -> None:
@@ -121,20 +142,25 @@ def test_stated_direct_order_of_the_technical_product() -> None:
 
 
 def test_stated_one_commercial_line_of_quantity_ten() -> None:
-    made = made_line("EXAMPLE-DRO-TECH", "1", "1")
-    assert made.quantity == Decimal(1)
-    plan = compose(order(line("1", "EXAMPLE-COMM-SERVICE")), decomposed(made), DELIVERY)
-    assert step_keys(plan) == ["Delivered/EXAMPLE-DRO-TECH/1", "Ready/EXAMPLE-DRO-TECH/1"]
-    assert link_pairs(plan) == {("Ready/EXAMPLE-DRO-TECH/1", "Delivered/EXAMPLE-DRO-TECH/1")}
-    assert plan.steps[0].sources == (StepSource(kind=SourceKind.FULFILLMENT_LINE, id="EXAMPLE-DRO-TECH/1"),)
+    ten = replace(line("1", "EXAMPLE-COMM-SERVICE"), quantity=Decimal(10))
+    decomposition = decompose(order(ten), DELIVERY.rule_book)
+    (made,) = decomposition.lines
+    assert (made.product, made.quantity) == ("EXAMPLE-DRO-TECH", Decimal(1))
+    assert [(source.kind, source.id) for source in made.sources] == [(SourceKind.ORDER_LINE, "1")]
+    plan = compose(order(ten), decomposition, DELIVERY)
+    assert step_keys(plan) == [f"Delivered/{made.key}", f"Ready/{made.key}"]
+    assert link_pairs(plan) == {(f"Ready/{made.key}", f"Delivered/{made.key}")}
+    assert plan.steps[0].sources == (StepSource(kind=SourceKind.FULFILLMENT_LINE, id=made.key),)
 
 
 def test_stated_two_commercial_lines() -> None:
-    lines = (line("1", "EXAMPLE-COMM-SERVICE"), line("2", "EXAMPLE-COMM-SERVICE"))
-    made = decomposed(made_line("EXAMPLE-DRO-TECH", "1", "1"), made_line("EXAMPLE-DRO-TECH", "2", "2"))
-    plan = compose(order(*lines), made, DELIVERY)
+    two = order(line("1", "EXAMPLE-COMM-SERVICE"), line("2", "EXAMPLE-COMM-SERVICE"))
+    decomposition = decompose(two, DELIVERY.rule_book)
+    keys = [made.key for made in decomposition.lines]
+    assert len(keys) == 2
+    plan = compose(two, decomposition, DELIVERY)
     assert len(plan.steps) == 4
-    assert link_pairs(plan) == {(f"Ready/EXAMPLE-DRO-TECH/{n}", f"Delivered/EXAMPLE-DRO-TECH/{n}") for n in ("1", "2")}
+    assert link_pairs(plan) == {(f"Ready/{key}", f"Delivered/{key}") for key in keys}
 
 
 def test_a_dependency_whose_predecessor_is_not_in_the_plan_is_absent_and_told() -> None:
