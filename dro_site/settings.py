@@ -196,6 +196,9 @@ ENGINE = {
     "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),
 }
 
+# What AutoTask steps may do is registered by run time; the design, which lies below it, asks by this name.
+KNOWN_ACTIONS = "fulfillment.executors.actions.known_actions"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,12 +10,12 @@ from catalog.core.problems import DesignProblem, Severity
 from dro_site.command_line.actor import name_of, user_named
 from dro_site.command_line.output import Output
 from dro_site.command_line.refusal import COULD_NOT_RUN, NO, CommandRefused
-from orchestration.core.checks import check_design
 from orchestration.core.design import Design
 from orchestration.core.snapshot import content_hash
 from orchestration.operations import design_files
 from orchestration.operations.draft import DraftReport, WriteMode
 from orchestration.operations.release import release_numbered
+from orchestration.queries.checks import check
 from orchestration.queries.draft import read_draft
 
 
@@ -111,7 +111,7 @@ def _design(release: int | None) -> Design:
 def validate(arguments: argparse.Namespace, output: Output) -> int:
     """Check the draft; the answer is no where it has errors."""
     draft = read_draft()
-    problems = check_design(draft)
+    problems = check(draft)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     output.document(
         {

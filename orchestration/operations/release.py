@@ -1,19 +1,19 @@
 """Publishing the draft as an immutable release, and bringing a release back into the draft."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from catalog.core.problems import DesignProblem, Severity
-from orchestration.core.checks import check_design
 from orchestration.core.design import Design
 from orchestration.core.difference import difference
 from orchestration.core.record_json import encode_record
 from orchestration.core.snapshot import content_hash, to_json
 from orchestration.models import Release
 from orchestration.operations.draft import DraftReport, WriteMode, lock_draft, write_draft
+from orchestration.queries.checks import check
 from orchestration.queries.draft import read_draft
 from orchestration.queries.releases import (
     LoadedRelease,
@@ -80,11 +80,9 @@ def publish(
     note: str,
     now: datetime,
     acknowledge_warnings: bool = True,
-    known_actions: Collection[str] | None = None,
 ) -> Release:
     """Freeze the draft as the next release and return it. ``actor`` is a user, or None for the system itself.
 
-    ``known_actions`` are the names of the registered actions; without them the actions of steps are not compared.
     Raises NoteMissing, DesignInvalid, WarningsNotAcknowledged, NothingToPublish, or DraftUnreadable.
     """
     if not note.strip():
@@ -92,7 +90,7 @@ def publish(
     with transaction.atomic():
         lock_draft()
         design = read_draft()
-        problems = check_design(design, known_actions)
+        problems = check(design)
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise DesignInvalid(problems)
         if problems and not acknowledge_warnings:
