@@ -1,13 +1,14 @@
 """The end of a plan: all steps are finished, the rest is assetized, the order is complete."""
 
 import logging
+from collections.abc import Sequence
 
 from django.db import DatabaseError, connection, transaction
 
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.journal import Event, JournalLine
 from fulfillment.engine.rows import PlanRow
-from fulfillment.operations.assetize import assetize_request
+from fulfillment.operations.assetize import assetize_requests
 from orchestration.core.vocabulary import PlanState
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def complete_plans(activation: Activation) -> None:
     ]
     if not done:
         return
-    assetized = {plan.id: _assetize(activation, plan) for plan in done}
+    assetized = _assetize(activation, done)
     for plan in done:
         plan.state, plan.completed = PlanState.COMPLETED, True
         state = "Completed" if assetized[plan.id] else "AssetizationFailed"
@@ -64,13 +65,16 @@ def complete_plans(activation: Activation) -> None:
         )
 
 
-def _assetize(activation: Activation, plan: PlanRow) -> bool:
-    """Assetize what is left of the request; a failure is the order's state, not the plan's."""
+def _assetize(activation: Activation, done: Sequence[PlanRow]) -> dict[int, bool]:
+    """Assetize what is left of the requests; a failure is the order's state, not the plan's, and no neighbour's."""
     try:
         with transaction.atomic():
-            assetize_request(plan.request)
+            assetize_requests([plan.request for plan in done])
     except (DatabaseError, ValueError) as error:
+        if len(done) > 1:
+            return {plan: ok for one in done for plan, ok in _assetize(activation, [one]).items()}
+        plan = done[0]
         logger.exception("Assetizing request %s failed", plan.request)
         activation.journal.append(JournalLine("AssetizationFailed", plan.order, plan.id, reason=str(error)))
-        return False
-    return True
+        return {plan.id: False}
+    return {plan.id: True for plan in done}
