@@ -36,7 +36,11 @@ def a_release(**box: Any) -> Release:
                 "product_attributes": (
                     ProductAttribute(code="BOX colour", attribute="colour", product="BOX"),
                     ProductAttribute(
-                        code="BOX note", attribute="note", product="BOX", ignored_for_action=True, ignored_for_asset=True
+                        code="BOX note",
+                        attribute="note",
+                        product="BOX",
+                        ignored_for_action=True,
+                        ignored_for_asset=True,
                     ),
                 ),
                 "custom_scopes": (

@@ -1,0 +1,110 @@
+"""The actions that the product provides. Further ones are registered the same way, in modules of their own."""
+
+import re
+
+from django.db import connection
+
+from catalog.core.values import ValueMismatch, from_text
+from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
+from fulfillment.executors.actions import ASSETIZE, ActionContext, ActionResult, action
+from fulfillment.executors.contract import Failed, StepWork, Succeeded
+from fulfillment.operations.assetize import assetize_lines
+from fulfillment.operations.propagation import PropagationFailed, propagate_down, propagate_up, set_attributes
+
+MALFORMED_PARAMETER = "MalformedConfigParameter"
+
+_EVENT_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}\Z")
+
+
+@action("no_operation", "Does nothing, and is done.", writes=False)
+def no_operation(work: StepWork, context: ActionContext) -> ActionResult:
+    return Succeeded()
+
+
+@action(
+    "propagate_attributes_down",
+    "Applies the mappings of the decomposition rules again, so that fulfillment lines get the order lines' attributes "
+    "as they are now. Mappings for the initial request are left out.",
+)
+def propagate_attributes_down(work: StepWork, context: ActionContext) -> ActionResult:
+    values = context.values
+    try:
+        changed = propagate_down(
+            values.fulfillment_line_ids, values.order_line_ids, work.order, values.request_id, work.design
+        )
+    except PropagationFailed as error:
+        return Failed(error_code=error.code, message=str(error))
+    return Succeeded(result={"lines": changed})
+
+
+@action(
+    "propagate_attributes_up",
+    "Carries attributes of fulfillment lines back to the order lines that they descend from. The parameter lists the "
+    "attribute codes, separated by commas; without it every attribute that both have is carried.",
+)
+def propagate_attributes_up(work: StepWork, context: ActionContext) -> ActionResult:
+    codes = [code.strip() for code in work.definition.config_parameter.split(",") if code.strip()]
+    try:
+        changed = propagate_up(context.values.fulfillment_line_ids, codes, work.design)
+    except PropagationFailed as error:
+        return Failed(error_code=error.code, message=str(error))
+    return Succeeded(result={"lines": changed})
+
+
+@action(ASSETIZE, "Turns the step's source lines into assets of the account now, ahead of the rest of the order.")
+def assetize(work: StepWork, context: ActionContext) -> ActionResult:
+    values = context.values
+    return Succeeded(result={"assets": assetize_lines(values.fulfillment_line_ids, values.order_line_ids)})
+
+
+@action("send_event", "Tells subscribers about the step. The parameter is the type of the event, like goods.reserved.")
+def send_event(work: StepWork, context: ActionContext) -> ActionResult:
+    event_type = work.definition.config_parameter.strip()
+    if not _EVENT_TYPE.match(event_type):
+        message = f"{event_type!r} is no type of an event; write letters, digits, dots and dashes, like goods.reserved."
+        return Failed(error_code=MALFORMED_PARAMETER, message=message)
+    values = context.values
+    data = {
+        "source": values.order["source"],
+        "external_id": values.order["external_id"],
+        "account": values.account["id"],
+        "step": values.step["key"],
+        "lines": [dict(line) for line in values.lines],
+    }
+    with connection.cursor() as cursor:
+        write_events(cursor, [Event(event_type, str(values.step["key"])[:200], work.order, data)])
+    return Succeeded()
+
+
+@action(
+    "set_line_attribute",
+    "Sets an attribute of the step's source lines. The parameter is its code, =, and the value, like colour=white.",
+)
+def set_line_attribute(work: StepWork, context: ActionContext) -> ActionResult:
+    code, equals, text = (part.strip() for part in work.definition.config_parameter.partition("="))
+    if not (code and equals):
+        message = f"{work.definition.config_parameter!r} is not code=value, like colour=white."
+        return Failed(error_code=MALFORMED_PARAMETER, message=message)
+    attribute = work.design.catalog.attribute_by_code.get(code)
+    if attribute is None:
+        return Failed(error_code="UnknownAttribute", message=f'The release has no attribute "{code}".')
+    try:
+        value = from_text(text, attribute.data_type)
+    except ValueMismatch as error:
+        return Failed(error_code="InvalidValue", message=f'Attribute "{code}": {error}')
+    values = context.values
+    set_attributes(
+        order_lines={line: {code: value} for line in values.order_line_ids},
+        fulfillment_lines={line: {code: value} for line in values.fulfillment_line_ids},
+    )
+    return Succeeded(result={"lines": len(values.lines)})
+
+
+@action("record_note", "Writes the parameter as a note into the order's history.")
+def record_note(work: StepWork, context: ActionContext) -> ActionResult:
+    note = work.definition.config_parameter.strip()
+    if not note:
+        return Failed(error_code=MALFORMED_PARAMETER, message="The parameter is blank; write the text of the note.")
+    with connection.cursor() as cursor:
+        write_journal(cursor, [JournalLine("Note", work.order, work.plan, work.step, reason=note)])
+    return Succeeded()
