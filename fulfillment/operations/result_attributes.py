@@ -1,4 +1,4 @@
-"""What a system answered about a line (a serial number, a service id) is kept with the line, for the steps that follow."""
+"""What a system answered about a line (a serial number, a service id) is kept with the line, for later steps."""
 
 import json
 from collections import defaultdict
