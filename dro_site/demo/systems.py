@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from fulfillment.operations.credentials import encrypt_for
+from fulfillment.operations.credentials import store_callback_secrets
 from orchestration.models import DownstreamSystem
 
 SYSTEMS = {
@@ -34,5 +34,5 @@ def point_systems_at_simulator() -> None:
             system.name = name if created else system.name
             system.base_address = f"{settings.SIMULATOR_URL}/{code}"
             system.allowed_networks = [network]
-            system.callback_secret = encrypt_for(code, "callback_secret", settings.SIMULATOR_SECRET)
             system.save()
+            store_callback_secrets(system, [settings.SIMULATOR_SECRET])

@@ -1,0 +1,241 @@
+"""Run time in the DRO admin's console: rows of intake and engine can be looked at, never edited. Systems can be set."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from catalog.admin import ReadOnlyAdmin
+from fulfillment import models
+from fulfillment.operations.credentials import store_callback_secrets, store_credentials
+from orchestration.models import DownstreamSystem
+
+
+class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
+    """Secrets are written here and never shown again; a blank field leaves what is stored."""
+
+    new_credentials = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
+        help_text='JSON, for example {"username": "…", "password": "…"} or {"token": "…"}. Blank keeps what is stored.',
+    )
+    new_callback_secret = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
+        help_text="Standard Webhooks secret, whsec_… Blank keeps what is stored.",
+    )
+
+    class Meta:
+        model = DownstreamSystem
+        fields = "__all__"
+
+    def clean_new_credentials(self) -> dict[str, str] | None:
+        text = self.cleaned_data["new_credentials"]
+        if not text:
+            return None
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise forms.ValidationError(f"This is not JSON: {error.msg} at column {error.colno}.") from error
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise forms.ValidationError("Write one JSON object whose values are texts.")
+        return found
+
+
+@admin.register(DownstreamSystem)
+class DownstreamSystemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = DownstreamSystemForm
+    list_display = ("code", "name", "base_address", "online", "circuit_state", "authentication")
+    list_filter = ("online", "circuit_state", "authentication")
+    search_fields = ("code", "name", "base_address")
+    readonly_fields = ("circuit_state", "circuit_opened_at", "circuit_failures")
+    autocomplete_fields = ("calendar",)
+
+    def save_model(self, request: HttpRequest, obj: DownstreamSystem, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("new_credentials"):
+            store_credentials(obj, form.cleaned_data["new_credentials"])
+        if form.cleaned_data.get("new_callback_secret"):
+            store_callback_secrets(obj, [form.cleaned_data["new_callback_secret"]])
+
+
+@admin.register(models.Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ("external_id", "source", "account", "state", "jeopardy", "priority", "submitted_at")
+    list_filter = ("state", "jeopardy", "priority", "source")
+    search_fields = ("external_id", "account__external_id", "account__name")
+    list_select_related = ("account",)
+    date_hierarchy = "submitted_at"
+
+
+@admin.register(models.OrderLine)
+class OrderLineAdmin(ReadOnlyAdmin):
+    list_display = ("line_id", "order", "product", "action", "quantity", "jeopardy")
+    list_filter = ("action", "jeopardy")
+    search_fields = ("product", "order__external_id")
+    list_select_related = ("order",)
+
+
+@admin.register(models.FulfillmentRequest)
+class FulfillmentRequestAdmin(ReadOnlyAdmin):
+    list_display = ("order", "sequence", "status", "decomposition_status", "composition_status", "execution_status")
+    list_filter = ("status", "decomposition_status", "composition_status", "assetization_status")
+    search_fields = ("order__external_id",)
+    list_select_related = ("order",)
+
+
+@admin.register(models.FulfillmentOrder)
+class FulfillmentOrderAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "product", "account", "created_at")
+    search_fields = ("product", "account__external_id")
+    list_filter = ("created_at",)
+    list_select_related = ("account",)
+
+
+@admin.register(models.FulfillmentLine)
+class FulfillmentLineAdmin(ReadOnlyAdmin):
+    list_display = ("key", "product", "scope", "action", "supplemental_action", "quantity", "jeopardy")
+    list_filter = ("scope", "action", "jeopardy")
+    search_fields = ("key", "product")
+
+
+@admin.register(models.LineSource)
+class LineSourceAdmin(ReadOnlyAdmin):
+    list_display = ("line", "order_line", "source_line", "rule", "action", "quantity")
+    list_filter = ("action", "source_type")
+    search_fields = ("line__key", "rule")
+    list_select_related = ("line", "order_line", "source_line")
+
+
+@admin.register(models.FulfillmentPlan)
+class FulfillmentPlanAdmin(ReadOnlyAdmin):
+    list_display = ("order", "state", "jeopardy", "open_steps", "total_steps", "created_at", "completed_at")
+    list_filter = ("state", "jeopardy")
+    search_fields = ("order__external_id",)
+    list_select_related = ("order",)
+
+
+@admin.register(models.FulfillmentStep)
+class FulfillmentStepAdmin(ReadOnlyAdmin):
+    list_display = ("name", "plan", "type", "state", "jeopardy", "system", "attempts", "due_at")
+    list_filter = ("state", "type", "jeopardy", "system")
+    search_fields = ("key", "name", "plan__order__external_id")
+    list_select_related = ("plan",)
+
+
+@admin.register(models.StepLink)
+class StepLinkAdmin(ReadOnlyAdmin):
+    list_display = ("step", "predecessor", "dependency", "scope")
+    list_filter = ("scope",)
+    search_fields = ("dependency", "step__key")
+    list_select_related = ("step", "predecessor")
+
+
+@admin.register(models.StepSource)
+class StepSourceAdmin(ReadOnlyAdmin):
+    list_display = ("step", "order_line", "fulfillment_line")
+    search_fields = ("step__key",)
+    list_select_related = ("step", "order_line", "fulfillment_line")
+
+
+@admin.register(models.Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    list_display = ("step", "number", "state", "error_code", "created_at", "finished_at")
+    list_filter = ("state",)
+    search_fields = ("idempotency_key", "error_code")
+    list_select_related = ("step",)
+
+
+@admin.register(models.JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "event", "order", "step", "from_state", "to_state", "actor")
+    list_filter = ("event",)
+    search_fields = ("actor", "reason", "order__external_id")
+    list_select_related = ("order", "step")
+
+
+@admin.register(models.Task)
+class TaskAdmin(ReadOnlyAdmin):
+    list_display = ("step", "order", "state", "queue", "assignee", "created_at", "completed_at")
+    list_filter = ("state", "queue")
+    search_fields = ("step__name", "order__external_id")
+    list_select_related = ("step", "order", "assignee")
+
+
+@admin.register(models.Incident)
+class IncidentAdmin(ReadOnlyAdmin):
+    list_display = ("message", "order", "system", "error_code", "state", "queue", "opened_at", "resolved_at")
+    list_filter = ("state", "system", "queue")
+    search_fields = ("message", "error_code", "order__external_id")
+    list_select_related = ("order",)
+
+
+@admin.register(models.FulfillmentAsset)
+class FulfillmentAssetAdmin(ReadOnlyAdmin):
+    list_display = ("product", "account", "scope_key", "quantity", "status", "changed_at")
+    list_filter = ("status",)
+    search_fields = ("product", "account__external_id", "scope_key")
+    list_select_related = ("account",)
+
+
+@admin.register(models.AssetSource)
+class AssetSourceAdmin(ReadOnlyAdmin):
+    list_display = ("asset", "source", "external_line", "quantity", "status")
+    list_filter = ("status",)
+    search_fields = ("external_line",)
+    list_select_related = ("asset",)
+
+
+@admin.register(models.Account)
+class AccountAdmin(ReadOnlyAdmin):
+    list_display = ("external_id", "name")
+    search_fields = ("external_id", "name")
+
+
+@admin.register(models.CallbackAddress)
+class CallbackAddressAdmin(ReadOnlyAdmin):
+    list_display = ("step", "system", "deadline", "answered_at")
+    list_filter = ("system",)
+    search_fields = ("step__key",)
+    list_select_related = ("step",)
+    exclude = ("token_hash",)
+
+
+@admin.register(models.CallbackReceipt)
+class CallbackReceiptAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "verdict", "address", "webhook_id", "applied")
+    list_filter = ("verdict",)
+    search_fields = ("webhook_id",)
+    list_select_related = ("address",)
+
+
+@admin.register(models.OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "type", "subject", "order", "published_at")
+    list_filter = ("type",)
+    search_fields = ("subject", "type")
+    list_select_related = ("order",)
+
+
+@admin.register(models.EventSubscription)
+class EventSubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "address", "active", "paused_reason")
+    list_filter = ("active",)
+    search_fields = ("name", "address")
+
+
+@admin.register(models.EventDelivery)
+class EventDeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("subscription", "message", "attempts", "delivered_at", "response_status")
+    list_filter = ("subscription",)
+    search_fields = ("error",)
+    list_select_related = ("subscription",)
+
+
+@admin.register(models.RequestTrace)
+class RequestTraceAdmin(ReadOnlyAdmin):
+    list_display = ("request",)
+    search_fields = ("request__order__external_id",)
+    list_select_related = ("request",)
