@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from dro_site import environment
+
+# Lets generic Django classes be written with their type, as in ModelForm[Order].
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -29,7 +29,10 @@ class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
 
     class Meta:
         model = DownstreamSystem
-        fields = "__all__"
+        fields = (
+            "code", "name", "base_address", "allowed_networks", "online", "held_reason", "authentication",
+            "concurrency_limit", "rate_limit_per_minute", "release_per_minute", "retry_budget_percent", "calendar",
+        )  # fmt: skip
 
     def clean_new_credentials(self) -> dict[str, str] | None:
         text = self.cleaned_data["new_credentials"]
