@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { ReactFlowProvider, type ReactFlowInstance } from "@xyflow/react";
 import { isTyping } from "../site/page";
 import { Canvas } from "./Canvas";
@@ -13,6 +13,7 @@ import { createProjection, type ArrowEdge, type StepNode } from "./project";
 import { createSelection, select } from "./selection";
 import { isFinished } from "./states";
 import { Toolbar } from "./Toolbar";
+import { planOf } from "./source";
 import { useLiveChanges } from "./useLiveChanges";
 import { firstView, fit, viewOf, type Room } from "./viewport";
 import { along, nearest, type Direction } from "./walk";
@@ -105,10 +106,13 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     show(next, false, true);
   };
 
-  useLiveChanges({ plan, live, source: island.dataset["source"], onPlan: setPlan, say });
+  const fetchPlan = useCallback(() => planOf(island), [island]);
+  useLiveChanges({ plan, live, fetchPlan, onPlan: setPlan, say });
   useEffect(() => {
     const onFocus = (event: Event) => {
-      const { id } = (event as CustomEvent<{ id: number }>).detail;
+      const wish = (event as CustomEvent<{ id?: number; url?: string }>).detail;
+      const id = wish.id ?? plan.steps.find((step) => step.url === wish.url)?.id;
+      if (id === undefined || id === selection.getState().selected) return;
       if (picture.cards.has(id)) context.choose(id);
       show(id, true);
     };

@@ -2,13 +2,13 @@ import { useEffect } from "react";
 import type { Change, StepChange } from "../site/changes";
 import { createAnnouncer } from "./announce";
 import { applied, gatherer, statusesOf, type LiveStore } from "./live";
-import { readPlan, type PlanDocument } from "./model";
+import type { PlanDocument } from "./model";
 
 interface Following {
   plan: PlanDocument;
   live: LiveStore;
-  /** Where the plan's JSON can be fetched again; nothing: it cannot. */
-  source: string | undefined;
+  /** Fetches the plan as it is now; undefined when that is not possible at the moment. */
+  fetchPlan(): Promise<PlanDocument | undefined>;
   onPlan(plan: PlanDocument): void;
   say(text: string): void;
 }
@@ -19,15 +19,13 @@ function isSameGraph(one: PlanDocument, other: PlanDocument): boolean {
 }
 
 /** Applies the page's live changes; a change of a step that we do not know, or a gap in the stream, fetches the plan again. */
-export function useLiveChanges({ plan, live, source, onPlan, say }: Following): void {
+export function useLiveChanges({ plan, live, fetchPlan, onPlan, say }: Following): void {
   useEffect(() => {
     const names = new Map(plan.steps.map((step) => [step.id, step.name]));
     const announce = createAnnouncer(say, (id) => names.get(id));
     const reload = async () => {
-      if (!source) return;
-      const answer = await fetch(source, { headers: { Accept: "application/json" } });
-      if (!answer.ok) return;
-      const next = readPlan(await answer.json());
+      const next = await fetchPlan();
+      if (!next) return;
       live.setState({ statuses: statusesOf(next.steps) });
       if (!isSameGraph(plan, next)) onPlan(next);
     };
@@ -51,5 +49,5 @@ export function useLiveChanges({ plan, live, source, onPlan, say }: Following): 
       document.removeEventListener("live:change", onChange);
       document.removeEventListener("live:resync", onResync);
     };
-  }, [plan, live, source, onPlan, say]);
+  }, [plan, live, fetchPlan, onPlan, say]);
 }

@@ -1,7 +1,7 @@
 /**
  * Parts of a page that fetch themselves again when something they show has changed:
  *   <div id="plan-log" data-live-refresh="/plans/5/log" data-live-plan="5">   also data-live-order, data-live-step, data-live-all
- * The answer replaces the element (data-live-swap="innerHTML" replaces what is in it). Focus, scroll and open details stay;
+ * The answer replaces what is in the element (data-live-swap="outerHTML": the element itself). Focus, scroll and open details stay;
  * a part with a dialog open or text being typed waits.
  */
 
@@ -61,7 +61,7 @@ async function refresh(element: HTMLElement): Promise<void> {
   running.add(element);
   const held = hold(element);
   try {
-    await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "outerHTML", source: element });
+    await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "innerHTML", source: element });
     restore(held);
   } finally {
     running.delete(element);

@@ -1,7 +1,9 @@
 /** What every page runs. */
 
 import { startDialogs } from "./dialogs";
+import { startCrossFilter } from "./crossfilter";
 import { startKeys } from "./keys";
+import { startPanel } from "./panel";
 import { startRefresh } from "./refresh";
 import { startStream } from "./stream";
 import { startTheme } from "./theme";
@@ -13,5 +15,7 @@ startDialogs();
 startToasts();
 startTimes();
 startKeys();
+startPanel();
+startCrossFilter();
 startRefresh();
 startStream();
