@@ -55,10 +55,10 @@ class ObjectReader:
         if self._members.get(name) is None:
             self.refuse(name, "required", "This is required.")
             return ""
-        text = self.text(name, longest)
-        if not text.strip() and isinstance(self._members[name], str):
+        value = self._members[name]
+        if isinstance(value, str) and not value.strip():
             self.refuse(name, "blank", "This must not be blank.")
-        return text
+        return self.text(name, longest)
 
     def optional_text(self, name: str, longest: int) -> str | None:
         """Return a text that may be absent; a blank one is refused, since it would be a name of nothing."""

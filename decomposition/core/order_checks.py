@@ -69,8 +69,10 @@ class _Checker:
             return
         for code, row in rows.items():
             definition = self._catalog.attribute_by_code[code]
+            value = line.attributes.get(code)
+            absent = value is None or (value == "" and definition.data_type is DataType.TEXT)
             required = row.required or definition.required
-            if required and line.attributes.get(code) in (None, "") and not self._has_default(line.product, definition):
+            if required and absent and not self._has_default(line.product, definition):
                 message = f'The product "{line.product}" requires the attribute "{code}".'
                 self._problems.add(pointer_to(pointer, code), "required_attribute", message)
 
