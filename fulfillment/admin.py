@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+import fulfillment.token_admin  # noqa: F401 - it registers the tokens
 from catalog.admin import ReadOnlyAdmin
 from fulfillment import models
 from fulfillment.operations.credentials import store_callback_secrets, store_credentials

@@ -12,6 +12,12 @@ if TYPE_CHECKING:  # the framework's views import this module while they are def
     from rest_framework.views import APIView
 
 
+def declared_roles(view: "APIView | type[APIView]", method: str) -> frozenset[Role]:
+    """Return the roles that a view admits: ``allowed_roles``, unless ``allowed_roles_by_method`` names the method."""
+    by_method = getattr(view, "allowed_roles_by_method", {})
+    return frozenset(by_method.get(method, getattr(view, "allowed_roles", ())))
+
+
 class DenyUnlessDeclared(BasePermission):
     """Let in whoever has one of the view's ``allowed_roles``.
 
@@ -20,7 +26,7 @@ class DenyUnlessDeclared(BasePermission):
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        declared: frozenset[Role] = frozenset(getattr(view, "allowed_roles", ()))
+        declared = declared_roles(view, str(request.method))
         if not request.user.is_authenticated:
             return False
         if not declared:

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
+from dro_site.api.permissions import declared_roles
 from dro_site.api.problem_types import BY_CODE, PROBLEM_TYPES, ProblemType
 from dro_site.api.problems import MEDIA_TYPE
 
@@ -88,8 +89,8 @@ class DescribedOperation(AutoSchema):
 
     def get_extensions(self) -> dict[str, Any]:
         """Name the roles, so that documentation can say who may use the operation."""
-        view: Any = self.view
-        return {**super().get_extensions(), "x-allowed-roles": sorted(role.value for role in view.allowed_roles)}
+        roles = declared_roles(self.view, self.method)
+        return {**super().get_extensions(), "x-allowed-roles": sorted(role.value for role in roles)}
 
     def _problems(self) -> dict[int, list[ProblemType]]:
         """Return the kinds of problem that the operation can answer with, by status."""

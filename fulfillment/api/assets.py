@@ -4,22 +4,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.access import Role
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import OLDEST_FIRST, page
 from fulfillment.api.parameters import AssetListParameters, read_parameters
 from fulfillment.api.serializers.designs import AssetOutput
-from fulfillment.api.visibility import visible_sources
+from fulfillment.api.visibility import ORDER_ROLES, visible_sources
 from fulfillment.queries import api as queries
 
 
 class AssetsView(APIView):
-    allowed_roles = frozenset({Role.CLIENT, Role.OPERATOR})
+    allowed_roles = ORDER_ROLES
 
     @listing(
         "assets_list", "Assets", "List what an account has",
         parameters=AssetListParameters, item=AssetOutput,
-        description="The technical products that finished orders brought to the account, each with the lines that it serves.",
+        description="The technical products that orders brought to the account, each with the lines that it serves.",
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         parameters = read_parameters(request, AssetListParameters)

@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.access import Role
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import OLDEST_FIRST, page
 from fulfillment.api.parameters import (
@@ -25,10 +24,8 @@ from fulfillment.api.serializers.orders import (
     TraceOutput,
 )
 from fulfillment.api.serializers.plans import PlanOutput, StepOutput
-from fulfillment.api.visibility import require_order
+from fulfillment.api.visibility import ORDER_ROLES, require_order
 from fulfillment.queries import api as queries
-
-ORDER_ROLES = frozenset({Role.CLIENT, Role.OPERATOR})
 
 
 class OrderLinesView(APIView):

@@ -15,13 +15,14 @@ from fulfillment.api.pagination import NEWEST_SUBMITTED_FIRST, page
 from fulfillment.api.parameters import NoParameters, OrderListParameters, read_parameters
 from fulfillment.api.serializers.order_input import EXAMPLE_ORDER, OrderInput
 from fulfillment.api.serializers.orders import OrderOutput, SubmissionOutput
-from fulfillment.api.visibility import visible_order, visible_sources
+from fulfillment.api.visibility import ORDER_ROLES, visible_order, visible_sources
 from fulfillment.operations.intake import submit_order
 from fulfillment.queries import api as queries
 
 
 class OrdersView(APIView):
-    allowed_roles = frozenset({Role.CLIENT, Role.OPERATOR})
+    allowed_roles = ORDER_ROLES
+    allowed_roles_by_method = {"POST": frozenset({Role.CLIENT, Role.OPERATOR})}
 
     @extend_schema(
         operation_id="orders_submit",
@@ -77,7 +78,7 @@ class OrdersView(APIView):
 
 
 class OrderView(APIView):
-    allowed_roles = frozenset({Role.CLIENT, Role.OPERATOR})
+    allowed_roles = ORDER_ROLES
 
     @extend_schema(operation_id="orders_read", tags=["Orders"], summary="Read an order", responses=OrderOutput)
     def get(self, request: Request, order_id: int) -> Response:

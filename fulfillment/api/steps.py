@@ -12,12 +12,12 @@ from rest_framework.views import APIView
 from catalog.access import Role
 from fulfillment.api.parameters import NoParameters, read_parameters
 from fulfillment.api.serializers.plans import StepCompletionInput, StepDecisionInput, StepDetailOutput
-from fulfillment.api.visibility import visible_step
+from fulfillment.api.visibility import ORDER_ROLES, visible_step
 from fulfillment.operations import step_actions
 
 
 class StepView(APIView):
-    allowed_roles = frozenset({Role.CLIENT, Role.OPERATOR})
+    allowed_roles = ORDER_ROLES
 
     @extend_schema(
         operation_id="steps_read", tags=["Plans and steps"], summary="Read a step",

@@ -3,8 +3,12 @@
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
+from catalog.access import Role
 from fulfillment.models import ClientToken, FulfillmentStep, Order
 from fulfillment.queries import api as queries
+
+ORDER_ROLES = frozenset({Role.CLIENT, Role.OPERATOR, Role.DESIGNER})
+"""Who may read orders and what belongs to them, as far as their token's sources go."""
 
 
 def visible_sources(request: Request) -> queries.Sources:
