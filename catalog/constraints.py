@@ -24,8 +24,7 @@ def not_blank(field: str, name: str) -> models.CheckConstraint:
 def at_most_one(first: str, second: str, name: str) -> models.CheckConstraint:
     """Return a constraint that refuses rows in which both references are set."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{second}__isnull": True}),
-        name=name,
+        condition=models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{second}__isnull": True}), name=name
     )
 
 

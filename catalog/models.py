@@ -54,9 +54,7 @@ class CustomScope(DraftRecord):
     amends_existing_asset = models.BooleanField(default=True)
     assetizable = models.BooleanField(default=True)
     fallback_scope = models.CharField(
-        max_length=20,
-        choices=choices(FallbackScope),
-        default=FallbackScope.LINE_ITEM.value,
+        max_length=20, choices=choices(FallbackScope), default=FallbackScope.LINE_ITEM.value
     )
 
     class Meta:
@@ -75,10 +73,7 @@ class Picklist(DraftRecord):
     data_type = models.CharField(max_length=20, choices=choices(DataType), default=DataType.TEXT.value)
 
     class Meta:
-        constraints = [
-            not_blank("code", "picklist_code_given"),
-            one_of("data_type", DataType, "picklist_type_known"),
-        ]
+        constraints = [not_blank("code", "picklist_code_given"), one_of("data_type", DataType, "picklist_type_known")]
 
     def __str__(self) -> str:
         return self.name
@@ -111,10 +106,7 @@ class AttributeDefinition(DraftRecord):
     description = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            not_blank("code", "attribute_code_given"),
-            one_of("data_type", DataType, "attribute_type_known"),
-        ]
+        constraints = [not_blank("code", "attribute_code_given"), one_of("data_type", DataType, "attribute_type_known")]
 
     def __str__(self) -> str:
         return self.name
@@ -124,12 +116,7 @@ class ProductClassification(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
     parent = models.ForeignKey(
-        "self",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="children",
+        "self", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     active = models.BooleanField(default=True)
 
@@ -149,31 +136,18 @@ class ProductClassification(DraftRecord):
 class Product(DraftRecord):
     sku = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    kind = models.CharField(
-        max_length=20,
-        choices=choices(ProductKind),
-        default=ProductKind.COMMERCIAL.value,
-    )
+    kind = models.CharField(max_length=20, choices=choices(ProductKind), default=ProductKind.COMMERCIAL.value)
     classification = models.ForeignKey(
-        ProductClassification,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="products",
+        ProductClassification, to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
     active = models.BooleanField(default=True)
     assetizable = models.BooleanField(default=False)
     decomposition_scope = models.CharField(
-        max_length=20,
-        choices=choices(DecompositionScope),
-        default=DecompositionScope.ORDER_LINE_ITEM.value,
+        max_length=20, choices=choices(DecompositionScope), default=DecompositionScope.ORDER_LINE_ITEM.value
     )
     custom_scope = models.ForeignKey(CustomScope, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     quantity_method = models.CharField(
-        max_length=20,
-        choices=choices(QuantityMethod),
-        default=QuantityMethod.AGGREGATE.value,
+        max_length=20, choices=choices(QuantityMethod), default=QuantityMethod.AGGREGATE.value
     )
     unit_of_measure = models.ForeignKey(UnitOfMeasure, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     family = models.CharField(max_length=255, blank=True)
@@ -199,18 +173,10 @@ class Product(DraftRecord):
 class ProductAttribute(DraftRecord):
     code = models.CharField(max_length=400, unique=True)
     attribute = models.ForeignKey(
-        AttributeDefinition,
-        to_field="code",
-        on_delete=models.PROTECT,
-        related_name="product_attributes",
+        AttributeDefinition, to_field="code", on_delete=models.PROTECT, related_name="product_attributes"
     )
     product = models.ForeignKey(
-        Product,
-        to_field="sku",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="attributes",
+        Product, to_field="sku", null=True, blank=True, on_delete=models.CASCADE, related_name="attributes"
     )
     classification = models.ForeignKey(
         ProductClassification,
@@ -231,10 +197,7 @@ class ProductAttribute(DraftRecord):
         constraints = [
             exactly_one("product", "classification", "product_attribute_one_owner"),
             models.UniqueConstraint(fields=["product", "attribute"], name="product_attribute_unique"),
-            models.UniqueConstraint(
-                fields=["classification", "attribute"],
-                name="classification_attribute_unique",
-            ),
+            models.UniqueConstraint(fields=["classification", "attribute"], name="classification_attribute_unique"),
             models.CheckConstraint(
                 condition=models.Q(ignored_for_asset=False) | models.Q(ignored_for_action=True),
                 name="attribute_out_of_asset_is_out_of_action",
@@ -249,29 +212,17 @@ class ProductComponent(DraftRecord):
     code = models.CharField(max_length=600, unique=True)
     parent = models.ForeignKey(Product, to_field="sku", on_delete=models.CASCADE, related_name="components")
     child = models.ForeignKey(
-        Product,
-        to_field="sku",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="component_of",
+        Product, to_field="sku", null=True, blank=True, on_delete=models.PROTECT, related_name="component_of"
     )
     child_classification = models.ForeignKey(
-        ProductClassification,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        ProductClassification, to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     component_group = models.CharField(max_length=200, blank=True)
     quantity = models.DecimalField(max_digits=20, decimal_places=6, default=1)
     minimum_quantity = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     maximum_quantity = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     quantity_scale = models.CharField(
-        max_length=20,
-        choices=choices(QuantityScale),
-        default=QuantityScale.PROPORTIONAL.value,
+        max_length=20, choices=choices(QuantityScale), default=QuantityScale.PROPORTIONAL.value
     )
     required = models.BooleanField(default=False)
     default = models.BooleanField(default=False)

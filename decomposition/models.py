@@ -42,12 +42,7 @@ class DecompositionRule(DraftRecord):
     code = models.CharField(max_length=400, unique=True)
     name = models.CharField(max_length=255)
     source_product = models.ForeignKey(
-        "catalog.Product",
-        to_field="sku",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "catalog.Product", to_field="sku", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     source_classification = models.ForeignKey(
         "catalog.ProductClassification",
@@ -79,12 +74,7 @@ class DecompositionRule(DraftRecord):
 
 
 class Mapping(models.Model):
-    rule = models.ForeignKey(
-        DecompositionRule,
-        to_field="code",
-        on_delete=models.CASCADE,
-        related_name="mappings",
-    )
+    rule = models.ForeignKey(DecompositionRule, to_field="code", on_delete=models.CASCADE, related_name="mappings")
     code = models.CharField(max_length=200)
     source_type = models.CharField(max_length=20, choices=choices(OperandType), default=OperandType.ATTRIBUTE.value)
     source = models.CharField(max_length=200, blank=True)
@@ -94,19 +84,10 @@ class Mapping(models.Model):
     destination = models.CharField(max_length=200)
     method = models.CharField(max_length=20, choices=choices(MappingMethod), default=MappingMethod.AS_IS.value)
     value_list = models.ForeignKey(
-        ValueList,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="mappings",
+        ValueList, to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="mappings"
     )
     expression = models.TextField(blank=True)
-    enforcement = models.CharField(
-        max_length=20,
-        choices=choices(Enforcement),
-        default=Enforcement.ALL_REQUESTS.value,
-    )
+    enforcement = models.CharField(max_length=20, choices=choices(Enforcement), default=Enforcement.ALL_REQUESTS.value)
     sequence = models.IntegerField(default=0)
 
     class Meta:

@@ -72,16 +72,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dro_site.pages.context.shell",
-            ],
+            ]
         },
-    },
+    }
 ]
 
 DATABASES = {
     "default": environment.database(
-        "DATABASE_URL",
-        "postgres://dro@127.0.0.1:5432/dro",
-        environment.text("DRO_TEST_DATABASE", ""),
+        "DATABASE_URL", "postgres://dro@127.0.0.1:5432/dro", environment.text("DRO_TEST_DATABASE", "")
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -89,11 +87,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = environment.text("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 60,
-    "socket_timeout": 2,
-    "socket_connect_timeout": 2,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60, "socket_timeout": 2, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -102,18 +96,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "fulfillment.sweep", "schedule": 1.0, "options": {"expires": 5}},
-    "maintain": {
-        "task": "fulfillment.maintain",
-        "schedule": 3600.0,
-        "options": {"expires": 600},
-    },
+    "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
@@ -124,6 +111,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("DRO_STATIC_ROOT", str(ROOT / ".dro" / "static"))
@@ -208,8 +196,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["console"],
-        "level": environment.text("DRO_LOG_LEVEL", "INFO"),
-    },
+    "root": {"handlers": ["console"], "level": environment.text("DRO_LOG_LEVEL", "INFO")},
 }

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", home.search, name="search"),
     path("live/stream", stream, name="live-stream"),
     path("", include("fulfillment.pages.urls")),
+    path("", include("orchestration.pages.urls")),
+    path("", include("catalog.pages.urls")),
     path("api/docs", api_documentation, name="api-documentation"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/", include("fulfillment.api.urls")),

@@ -181,9 +181,7 @@ class Catalog:
             code = self.classification_by_code[code].parent
 
     @cached_property
-    def _attributes_by_owner(
-        self,
-    ) -> Mapping[tuple[str, str], tuple[ProductAttribute, ...]]:
+    def _attributes_by_owner(self) -> Mapping[tuple[str, str], tuple[ProductAttribute, ...]]:
         owned: dict[tuple[str, str], list[ProductAttribute]] = {}
         for row in self.product_attributes:
             owner = ("product", row.product) if row.product else ("classification", row.classification or "")

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("fallback_scope__in", ["LineItem"])), name="custom_scope_fallback_known"
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("system", "table", "key"), name="imported_record_unique")
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                         ),
                         name="picklist_type_known",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -402,9 +402,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("picklist", "code"), name="picklist_value_code_unique")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("picklist", "code"), name="picklist_value_code_unique")]
             },
         ),
         migrations.AddConstraint(

@@ -120,11 +120,7 @@ def order_values(order: Order) -> Mapping[str, object]:
             "requested_completion_date": order.requested_completion_date,
             "attributes": order.attributes,
         },
-        "account": {
-            "id": order.account.id,
-            "name": order.account.name,
-            "attributes": order.account.attributes,
-        },
+        "account": {"id": order.account.id, "name": order.account.name, "attributes": order.account.attributes},
     }
 
 

@@ -61,12 +61,7 @@ class LineMaker:
     """Makes the fulfillment lines of one order, one draft at a time."""
 
     def __init__(
-        self,
-        rule_book: RuleBook,
-        assets: AssetIndex,
-        mapper: Mapper,
-        explanation: Explanation,
-        earlier: EarlierRequest,
+        self, rule_book: RuleBook, assets: AssetIndex, mapper: Mapper, explanation: Explanation, earlier: EarlierRequest
     ) -> None:
         self._rule_book = rule_book
         self._assets = assets
@@ -217,11 +212,7 @@ def _line(draft: LineDraft, mapped: MappedValues, quantities: Quantities, decide
         end_date=mapped.dates.get("end_date") or _latest(source.end_date for source in sources),
         sources=tuple(
             LineSource(
-                kind=one.source.kind,
-                id=one.source.id,
-                rule=one.rule.code,
-                action=one.source.action,
-                quantity=share,
+                kind=one.source.kind, id=one.source.id, rule=one.rule.code, action=one.source.action, quantity=share
             )
             for one, share in zip(draft.contributions, quantities.shares, strict=True)
         ),

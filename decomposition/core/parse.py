@@ -29,17 +29,7 @@ _ORDER_FIELDS = (
     "lines",
 )
 _ACCOUNT_FIELDS = ("id", "name", "attributes")
-_LINE_FIELDS = (
-    "id",
-    "product",
-    "action",
-    "quantity",
-    "parent",
-    "start_date",
-    "end_date",
-    "scope_keys",
-    "attributes",
-)
+_LINE_FIELDS = ("id", "product", "action", "quantity", "parent", "start_date", "end_date", "scope_keys", "attributes")
 
 
 def parse(document: object) -> Order:
@@ -72,11 +62,7 @@ def to_json(order: Order) -> dict[str, object]:
     return {
         "source": order.source,
         "external_id": order.external_id,
-        "account": {
-            "id": order.account.id,
-            "name": order.account.name,
-            "attributes": dict(order.account.attributes),
-        },
+        "account": {"id": order.account.id, "name": order.account.name, "attributes": dict(order.account.attributes)},
         "priority": order.priority.value,
         "orchestration_group": order.orchestration_group,
         "requested_completion_date": (

@@ -110,9 +110,7 @@ class RuleBook:
         return _grouped((rule.source_classification, rule) for rule in self.rules)
 
 
-def _grouped(
-    pairs: Iterable[tuple[str | None, DecompositionRule]],
-) -> Dictionary[str, tuple[DecompositionRule, ...]]:
+def _grouped(pairs: Iterable[tuple[str | None, DecompositionRule]]) -> Dictionary[str, tuple[DecompositionRule, ...]]:
     grouped: dict[str, list[DecompositionRule]] = {}
     for key, rule in pairs:
         if key:

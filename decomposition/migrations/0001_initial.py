@@ -7,9 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("catalog", "0001_initial"),
-    ]
+    dependencies = [("catalog", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -123,7 +121,7 @@ class Migration(migrations.Migration):
                         ),
                         name="value_list_destination_known",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -201,9 +199,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "value list entries",
-            },
+            options={"verbose_name_plural": "value list entries"},
         ),
         migrations.AddConstraint(
             model_name="decompositionrule",

@@ -34,11 +34,7 @@ PRODUCTS = (
         unit_of_measure="EACH",
     ),
     Product(
-        sku="SB-T-WARRANTY",
-        name="Laptop cover",
-        kind=ProductKind.TECHNICAL,
-        assetizable=True,
-        unit_of_measure="EACH",
+        sku="SB-T-WARRANTY", name="Laptop cover", kind=ProductKind.TECHNICAL, assetizable=True, unit_of_measure="EACH"
     ),
     Product(
         sku="SB-T-INVOICE",

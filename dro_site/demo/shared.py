@@ -1,14 +1,7 @@
 """What the three designs share: units, queues, integrations with their payloads, fallout and jeopardy rules."""
 
 from catalog.core.products import UnitOfMeasure
-from orchestration.core.design import (
-    FalloutRule,
-    Integration,
-    JeopardyRule,
-    Queue,
-    TaskAssignmentRule,
-    WorkingCalendar,
-)
+from orchestration.core.design import FalloutRule, Integration, JeopardyRule, Queue, TaskAssignmentRule, WorkingCalendar
 from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType, TimeUnit
 
 UNITS = (

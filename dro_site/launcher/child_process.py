@@ -96,11 +96,7 @@ async def run_quietly(
 ) -> Result:
     """Run a program to its end and return its status and output; it is killed where we are cancelled."""
     process = await start(
-        command,
-        environment=environment,
-        output=asyncio.subprocess.PIPE,
-        demoted=demoted,
-        folder=folder,
+        command, environment=environment, output=asyncio.subprocess.PIPE, demoted=demoted, folder=folder
     )
     try:
         output, _ = await process.communicate()

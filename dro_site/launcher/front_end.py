@@ -51,22 +51,13 @@ class FrontEnd:
         if self._is_current(PACKAGES_STAMP, wanted):
             return
         with self._terminal.step("Front-end packages are installed", "Installing the front end's packages"):
-            await self._npm(
-                "installing the front end's packages",
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-            )
+            await self._npm("installing the front end's packages", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
         self._stamp(PACKAGES_STAMP, wanted)
 
     def npm_command(self) -> tuple[list[str], dict[str, str]]:
         """Return how npm is called and the environment it needs."""
         node, npm = find_node()
-        environment = {
-            **os.environ,
-            "PATH": os.pathsep.join([str(node.parent), os.environ.get("PATH", os.defpath)]),
-        }
+        environment = {**os.environ, "PATH": os.pathsep.join([str(node.parent), os.environ.get("PATH", os.defpath)])}
         # Node ignores the system's certificates unless told, and fails behind a proxy that signs anew.
         environment.setdefault("NODE_USE_SYSTEM_CA", "1")
         environment["npm_config_update_notifier"] = "false"
@@ -78,13 +69,7 @@ class FrontEnd:
             probe = self._folder / ".dro-probe"
             probe.touch()
             probe.unlink()
-        await must_run(
-            [*command, *arguments],
-            doing,
-            disk=self._folder,
-            environment=environment,
-            folder=self._folder,
-        )
+        await must_run([*command, *arguments], doing, disk=self._folder, environment=environment, folder=self._folder)
 
     async def _take_lock(self) -> None:
         while not self._lock.acquire():
@@ -132,10 +117,7 @@ def find_node() -> tuple[Path, Path]:
     npm = "lib/node_modules/npm/bin/npm-cli.js"
     if given:
         node = Path(given).resolve()
-        candidates = [
-            node.parent.parent / npm,
-            Path("/usr/share/nodejs/npm/bin/npm-cli.js"),
-        ]
+        candidates = [node.parent.parent / npm, Path("/usr/share/nodejs/npm/bin/npm-cli.js")]
     elif wheel:
         node = wheel / "bin" / "node"
         candidates = []

@@ -72,29 +72,14 @@ class PostgresServer:
 
     def service(self) -> Service:
         """Return the server as a process to supervise."""
-        settings = {
-            "listen_addresses": LOCAL,
-            "unix_socket_directories": "",
-            "max_connections": "200",
-        }
-        settings |= {
-            "timezone": "UTC",
-            "log_timezone": "UTC",
-            "log_line_prefix": "%m [%p] ",
-        }
+        settings = {"listen_addresses": LOCAL, "unix_socket_directories": "", "max_connections": "200"}
+        settings |= {"timezone": "UTC", "log_timezone": "UTC", "log_line_prefix": "%m [%p] "}
         if not self.lasting:
             settings |= THROW_AWAY
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Service(
             name="postgres",
-            command=(
-                str(self.programs.folder / "postgres"),
-                "-D",
-                str(self.folder),
-                "-p",
-                str(self.port),
-                *options,
-            ),
+            command=(str(self.programs.folder / "postgres"), "-D", str(self.folder), "-p", str(self.port), *options),
             environment=_clean_environment(),
             is_ready=lambda: answers_sql(self.url("postgres")),
             # SIGINT is PostgreSQL's fast shutdown: it ends its clients and leaves a clean data folder.
@@ -148,16 +133,7 @@ class PostgresServer:
             locale = ["--locale=C"]
             if self.programs.major >= BUILTIN_LOCALES_SINCE:
                 locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            command = [
-                str(self.programs.folder / "initdb"),
-                "-D",
-                str(self.folder),
-                "-U",
-                USER,
-                "-E",
-                "UTF8",
-                *locale,
-            ]
+            command = [str(self.programs.folder / "initdb"), "-D", str(self.folder), "-U", USER, "-E", "UTF8", *locale]
             command += ["--auth=scram-sha-256", f"--pwfile={file.name}"]
             if not self.lasting:
                 command.append("--no-sync")

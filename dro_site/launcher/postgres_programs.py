@@ -63,11 +63,7 @@ def _version(folder: Path) -> str | None:
     options = demotion() if is_root() else {}
     try:
         answer = subprocess.run(
-            [folder / "postgres", "--version"],
-            check=False,
-            capture_output=True,
-            text=True,
-            **options,
+            [folder / "postgres", "--version"], check=False, capture_output=True, text=True, **options
         )
     except OSError:
         return None

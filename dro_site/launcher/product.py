@@ -40,15 +40,7 @@ def web(host: str, port: int, environment: Mapping[str, str]) -> Service:
     async def is_ready() -> bool:
         return await answers_ok(f"{local}/livez", name) and await answers_ok(f"{local}/readyz", name)
 
-    command = [
-        "-m",
-        "uvicorn",
-        "dro_site.asgi:application",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
+    command = ["-m", "uvicorn", "dro_site.asgi:application", "--host", host, "--port", str(port)]
     # Open streams would hold the stop back for ever.
     command += ["--timeout-graceful-shutdown", "2", "--no-server-header"]
     return Service("web", (sys.executable, "-P", *command), environment, is_ready)
@@ -62,65 +54,25 @@ def first_host_name(environment: Mapping[str, str]) -> str:
 def worker(places: Places, environment: Mapping[str, str]) -> Service:
     """Return the Celery worker."""
     mark = LogMark(places.logs / "worker.log", b" ready.")
-    command = [
-        "-m",
-        "celery",
-        "-A",
-        "dro_site",
-        "worker",
-        "--pool",
-        "prefork",
-        "--concurrency",
-        str(POOL),
-    ]
+    command = ["-m", "celery", "-A", "dro_site", "worker", "--pool", "prefork", "--concurrency", str(POOL)]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     command += ["--include", "dro_site.launcher.pool_end"]
     return Service(
-        "worker",
-        (sys.executable, "-P", *command),
-        environment,
-        mark.is_reached,
-        before_start=mark.set,
-        start_limit=120,
+        "worker", (sys.executable, "-P", *command), environment, mark.is_reached, before_start=mark.set, start_limit=120
     )
 
 
 def beat(places: Places, environment: Mapping[str, str]) -> Service:
     """Return Celery's clock, which wakes the sweeper."""
     mark = LogMark(places.logs / "beat.log", b"beat: Starting")
-    command = [
-        "-m",
-        "celery",
-        "-A",
-        "dro_site",
-        "beat",
-        "--loglevel",
-        "INFO",
-        "--pidfile=",
-    ]
+    command = ["-m", "celery", "-A", "dro_site", "beat", "--loglevel", "INFO", "--pidfile="]
     command += ["--schedule", str(places.data / "beat-schedule")]
-    return Service(
-        "beat",
-        (sys.executable, "-P", *command),
-        environment,
-        mark.is_reached,
-        before_start=mark.set,
-    )
+    return Service("beat", (sys.executable, "-P", *command), environment, mark.is_reached, before_start=mark.set)
 
 
 def simulator(places: Places, port: int, environment: Mapping[str, str]) -> Service:
     """Return the simulator of the downstream systems, with its ledger of applied effects."""
-    command = [
-        "-m",
-        "dro_site.simulator",
-        "--port",
-        str(port),
-        "--ledger",
-        str(places.data / "simulator.sqlite3"),
-    ]
+    command = ["-m", "dro_site.simulator", "--port", str(port), "--ledger", str(places.data / "simulator.sqlite3")]
     return Service(
-        "simulator",
-        (sys.executable, "-P", *command),
-        environment,
-        lambda: answers_ok(f"http://{LOCAL}:{port}/_health"),
+        "simulator", (sys.executable, "-P", *command), environment, lambda: answers_ok(f"http://{LOCAL}:{port}/_health")
     )

@@ -11,13 +11,7 @@ from pathlib import Path
 import psutil
 
 from dro_site.launcher.child_process import describe_end, kill_group, start
-from dro_site.launcher.refusal import (
-    NO_SPACE,
-    Refusal,
-    disk_full,
-    is_full,
-    one_sentence,
-)
+from dro_site.launcher.refusal import NO_SPACE, Refusal, disk_full, is_full, one_sentence
 from dro_site.launcher.service import Service
 from dro_site.launcher.terminal import Terminal
 
@@ -84,10 +78,7 @@ class Supervisor:
             kept.stopping.set()
             if kept.process is not None and kept.process.returncode is None:
                 # PostgreSQL's children are in sessions of their own: its immediate shutdown takes them along.
-                kill_group(
-                    kept.process.pid,
-                    signal.SIGQUIT if kept.service.name == "postgres" else signal.SIGKILL,
-                )
+                kill_group(kept.process.pid, signal.SIGQUIT if kept.service.name == "postgres" else signal.SIGKILL)
 
     def _rotate(self, name: str) -> Path:
         log = self._logs / f"{name}.log"
@@ -102,9 +93,7 @@ class Supervisor:
         waiting = asyncio.create_task(kept.ready_once.wait())
         try:
             await asyncio.wait(
-                {waiting, kept.keeper},
-                timeout=kept.service.start_limit,
-                return_when=asyncio.FIRST_COMPLETED,
+                {waiting, kept.keeper}, timeout=kept.service.start_limit, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
             waiting.cancel()

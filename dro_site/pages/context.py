@@ -46,10 +46,7 @@ ENTRIES = (
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return the template context of the shell."""
     theme = request.COOKIES.get("theme", "auto")
-    return {
-        "theme": theme if theme in {"light", "dark", "auto"} else "auto",
-        "navigation": navigation(request),
-    }
+    return {"theme": theme if theme in {"light", "dark", "auto"} else "auto", "navigation": navigation(request)}
 
 
 def navigation(request: HttpRequest) -> list[NavigationItem]:

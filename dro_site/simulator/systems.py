@@ -22,11 +22,7 @@ _ATTRIBUTES = {
     "shipping": ("tracking_number", "TRK-"),
     "warranty": ("warranty_number", "W-"),
 }
-_CALLBACK_AFTER = {
-    ("provisioning", "activate"): 0.3,
-    ("provisioning", "deactivate"): 0.3,
-    ("shipping", "ship"): 0.5,
-}
+_CALLBACK_AFTER = {("provisioning", "activate"): 0.3, ("provisioning", "deactivate"): 0.3, ("shipping", "ship"): 0.5}
 """Seconds until the callback of the operations that answer later."""
 
 

@@ -16,22 +16,9 @@ from django.db.backends.utils import CursorWrapper
 from fulfillment.core.lifecycle import Effect, StepEvent, transition
 from fulfillment.core.signature import error_signature
 from fulfillment.engine.announce import announce_after_commit
-from fulfillment.engine.journal import (
-    Event,
-    JournalLine,
-    encode,
-    write_events,
-    write_journal,
-)
+from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from fulfillment.engine.roll_up import roll_up
-from fulfillment.engine.rows import (
-    STEP_COLUMNS,
-    PlanRow,
-    StepRow,
-    prefixed,
-    step_row,
-    write_steps,
-)
+from fulfillment.engine.rows import STEP_COLUMNS, PlanRow, StepRow, prefixed, step_row, write_steps
 from orchestration.core.design import Design
 from orchestration.core.vocabulary import FINISHED, PlanState, StepState
 from orchestration.operations.release import load_release
@@ -100,13 +87,7 @@ class Activation:
         return self.steps.setdefault(row.id, row)
 
     def apply(
-        self,
-        row: StepRow,
-        event: StepEvent,
-        *,
-        actor: str = "engine",
-        reason: str = "",
-        data: object = None,
+        self, row: StepRow, event: StepEvent, *, actor: str = "engine", reason: str = "", data: object = None
     ) -> None:
         """Change a step's state by an event of the table, with its journal entry and its effects.
 
@@ -115,17 +96,7 @@ class Activation:
         rule = transition(row.state, event)
         plan = self.plans[row.plan]
         self.journal.append(
-            JournalLine(
-                event,
-                plan.order,
-                plan.id,
-                row.id,
-                row.state,
-                rule.target,
-                actor,
-                reason,
-                data,
-            )
+            JournalLine(event, plan.order, plan.id, row.id, row.state, rule.target, actor, reason, data)
         )
         was_finished = row.state in FINISHED
         row.state, row.changed = rule.target, True
@@ -158,10 +129,7 @@ class Activation:
             write_steps(cursor, list(self.steps.values()), encode)
             self._write_work(cursor)
             self._write_plans(cursor)
-            roll_up(
-                cursor,
-                {row.plan for row in self.steps.values() if row.changed and row.jeopardy != "OnTrack"},
-            )
+            roll_up(cursor, {row.plan for row in self.steps.values() if row.changed and row.jeopardy != "OnTrack"})
             write_journal(cursor, self.journal)
             write_events(cursor, self.events)
         announce_after_commit(
@@ -184,10 +152,7 @@ class Activation:
                 "resolution = v.resolution, resolved_by = v.actor, reason = v.reason FROM unnest(%s::bigint[], "
                 "%s::text[], %s::text[], %s::text[]) AS v(step_id, resolution, actor, reason) "
                 "WHERE incident.step_id = v.step_id AND incident.state = 'Open'",
-                [
-                    list(self.repaired),
-                    *map(list, zip(*self.repaired.values(), strict=True)),
-                ],
+                [list(self.repaired), *map(list, zip(*self.repaired.values(), strict=True))],
             )
         if self.incidents:
             self._write_incidents(cursor)

@@ -77,8 +77,4 @@ def _skip_branches(activation: Activation, free: dict[int, StepRow]) -> None:
         if skipped:
             row = free.pop(step)
             row.branch_skipped = True
-            activation.apply(
-                row,
-                StepEvent.BRANCH_SKIPPED,
-                reason="It depends only on a branch that was skipped.",
-            )
+            activation.apply(row, StepEvent.BRANCH_SKIPPED, reason="It depends only on a branch that was skipped.")

@@ -34,13 +34,7 @@ class Announcer:
         self._orders: set[int] = set()
         self._process = 0
 
-    def add(
-        self,
-        *,
-        hint: bool,
-        orders: Iterable[int],
-        steps: Iterable[tuple[int, int, str, str]],
-    ) -> None:
+    def add(self, *, hint: bool, orders: Iterable[int], steps: Iterable[tuple[int, int, str, str]]) -> None:
         """Take what a committed transaction has to tell. ``steps`` are (id, plan, state, jeopardy)."""
         with self._condition:
             self._hint = self._hint or hint
@@ -91,10 +85,7 @@ def _payloads(orders: set[int], steps: dict[int, tuple[int, str, str]]) -> Itera
         some_orders, waiting = waiting[:100], waiting[100:]
         text = json.dumps({"orders": some_orders, "steps": part}, separators=(",", ":"))
         if len(text) > _NOTICE_BYTES:
-            text = json.dumps(
-                {"orders": some_orders, "steps": [], "resync": True},
-                separators=(",", ":"),
-            )
+            text = json.dumps({"orders": some_orders, "steps": [], "resync": True}, separators=(",", ":"))
         yield text
 
 
@@ -106,7 +97,4 @@ def announce_after_commit(*, hint: bool = False, orders: Iterable[int] = (), ste
     told_orders = tuple(orders)
     told_steps = tuple((row.id, row.plan, str(row.state), row.jeopardy) for row in steps)
     if hint or told_orders or told_steps:
-        transaction.on_commit(
-            lambda: announcer.add(hint=hint, orders=told_orders, steps=told_steps),
-            robust=True,
-        )
+        transaction.on_commit(lambda: announcer.add(hint=hint, orders=told_orders, steps=told_steps), robust=True)

@@ -9,19 +9,11 @@ def next_ids(cursor: CursorWrapper, table: str, count: int) -> list[int]:
     """Take ``count`` ids from the sequence of a table's id column."""
     if count == 0:
         return []
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        [table, count],
-    )
+    cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
     return [row[0] for row in cursor.fetchall()]
 
 
-def copy_rows(
-    cursor: CursorWrapper,
-    table: str,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
-) -> None:
+def copy_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Insert rows by COPY. Table and column names come from code, never from input."""
     names = ", ".join(f'"{column}"' for column in columns)
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

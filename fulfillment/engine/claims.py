@@ -63,13 +63,7 @@ def _claim(cursor: CursorWrapper, condition: str, values: list[object], limit: i
         cursor,
         [
             JournalLine(
-                StepEvent.START,
-                record[2],
-                record[1],
-                record[0],
-                StepState.READY,
-                StepState.IN_PROGRESS,
-                worker,
+                StepEvent.START, record[2], record[1], record[0], StepState.READY, StepState.IN_PROGRESS, worker
             )
             for record in records
         ],

@@ -13,13 +13,7 @@ from fulfillment.engine.claims import claim_of
 from fulfillment.engine.fallout import fail
 from fulfillment.engine.journal import JournalLine, encode
 from fulfillment.engine.rows import StepRow
-from fulfillment.executors.contract import (
-    Awaiting,
-    Failed,
-    Outcome,
-    StepWork,
-    Succeeded,
-)
+from fulfillment.executors.contract import Awaiting, Failed, Outcome, StepWork, Succeeded
 from fulfillment.operations.callback_addresses import with_early_answers
 from orchestration.core.vocabulary import StepState
 
@@ -70,20 +64,11 @@ def record_outcomes(outcomes: Settled, worker: str = "") -> list[StepWork]:
         return settle(activation, lambda: outcomes, [tried.step for tried, _ in outcomes], worker)
 
 
-def settle(
-    activation: Activation,
-    produce: Callable[[], Settled],
-    steps: Sequence[int],
-    worker: str,
-) -> list[StepWork]:
+def settle(activation: Activation, produce: Callable[[], Settled], steps: Sequence[int], worker: str) -> list[StepWork]:
     """Apply outcomes to steps of locked plans, advance and write; called inside the activation's transaction."""
     activation.load("step.id = ANY(%s)", [list(steps)])
     attempts = [
-        (
-            tried,
-            outcome,
-            _apply(activation, activation.steps.get(tried.step), tried, outcome),
-        )
+        (tried, outcome, _apply(activation, activation.steps.get(tried.step), tried, outcome))
         for tried, outcome in with_early_answers(produce())
     ]
     write_attempts(attempts)
@@ -98,13 +83,7 @@ def _apply(activation: Activation, row: StepRow | None, tried: Try, outcome: Out
         plan = activation.plans.get(tried.plan)
         reason = "A late answer of an expired try was refused."
         activation.journal.append(
-            JournalLine(
-                "AnswerRefused",
-                plan.order if plan else None,
-                tried.plan,
-                tried.step,
-                reason=reason,
-            )
+            JournalLine("AnswerRefused", plan.order if plan else None, tried.plan, tried.step, reason=reason)
         )
         return "Refused"
     match outcome:

@@ -59,12 +59,7 @@ def begin_again(activation: Activation, rows: Sequence[StepRow]) -> None:
 def _definition(activation: Activation, row: StepRow) -> StepDefinition | None:
     definition = activation.design_of(row).step_by_code.get(row.definition)
     if definition is None:
-        fail_fatally(
-            activation,
-            row,
-            UNKNOWN_DEFINITION,
-            f"The plan's release has no step {row.definition!r}.",
-        )
+        fail_fatally(activation, row, UNKNOWN_DEFINITION, f"The plan's release has no step {row.definition!r}.")
     return definition
 
 
@@ -78,10 +73,7 @@ def _needs_context(activation: Activation, row: StepRow) -> bool:
     definition = activation.design_of(row).step_by_code.get(row.definition)
     if definition is None:
         return False
-    dated = definition.schedule_base not in (
-        None,
-        ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE,
-    )
+    dated = definition.schedule_base not in (None, ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE)
     return bool(definition.execute_on or definition.resume_on or dated) or row.type is StepType.MANUAL_TASK
 
 
@@ -97,12 +89,7 @@ def _may_run(activation: Activation, row: StepRow, definition: StepDefinition, c
         return True
     row.branch_skipped = definition.skip_branch
     reason = f"Its condition does not hold: {definition.execute_on}"
-    activation.apply(
-        row,
-        StepEvent.CONDITION_FALSE,
-        reason=reason,
-        data={"operands": dict(result.operands)},
-    )
+    activation.apply(row, StepEvent.CONDITION_FALSE, reason=reason, data={"operands": dict(result.operands)})
     return False
 
 
@@ -126,12 +113,7 @@ def _scheduled(activation: Activation, row: StepRow, definition: StepDefinition,
     return True
 
 
-def _begin(
-    activation: Activation,
-    rows: Sequence[StepRow],
-    contexts: Contexts,
-    on_hold: dict[str, str],
-) -> None:
+def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, on_hold: dict[str, str]) -> None:
     tasks: list[StepRow] = []
     for row in rows:
         row.due_at = None
@@ -171,15 +153,7 @@ def _hand_out(activation: Activation, rows: Sequence[StepRow], contexts: Context
     if not rows:
         return
     assignments = create_tasks(
-        [
-            (
-                row.id,
-                activation.plans[row.plan].order,
-                activation.design_of(row),
-                row.definition,
-            )
-            for row in rows
-        ],
+        [(row.id, activation.plans[row.plan].order, activation.design_of(row), row.definition) for row in rows],
         contexts,
     )
     for row in rows:

@@ -24,32 +24,15 @@ def fail(activation: Activation, row: StepRow, failure: Failed) -> None:
     delay = next_retry(rule, row.failures) if rule is not None else None
     if failure.unknown and not _may_be_repeated(activation, row):
         message = f"It is not known whether this took effect: {failure.message}"
-        fail_fatally(
-            activation,
-            row,
-            OUTCOME_UNKNOWN,
-            message,
-            queue=rule.queue if rule else None,
-        )
+        fail_fatally(activation, row, OUTCOME_UNKNOWN, message, queue=rule.queue if rule else None)
         return
     if rule is None or delay is None:
-        fail_fatally(
-            activation,
-            row,
-            failure.error_code,
-            failure.message,
-            queue=rule.queue if rule else None,
-        )
+        fail_fatally(activation, row, failure.error_code, failure.message, queue=rule.queue if rule else None)
         return
     wait = max(delay, failure.retry_after_seconds or 0)
     row.due_at = activation.now + timedelta(seconds=wait)
     reason = f"{failure.error_code}: {failure.message}"
-    activation.apply(
-        row,
-        StepEvent.FAIL,
-        reason=reason,
-        data={"retry_in_seconds": wait, "rule": rule.code},
-    )
+    activation.apply(row, StepEvent.FAIL, reason=reason, data={"retry_in_seconds": wait, "rule": rule.code})
     if wait == 0:
         retry_now(activation, row)
 
@@ -62,12 +45,7 @@ def retry_now(activation: Activation, row: StepRow) -> None:
 
 
 def fail_fatally(
-    activation: Activation,
-    row: StepRow,
-    error_code: str,
-    message: str,
-    *,
-    queue: str | None = None,
+    activation: Activation, row: StepRow, error_code: str, message: str, *, queue: str | None = None
 ) -> None:
     """Fail a step until a person repairs it, and open an incident that says why."""
     row.due_at = None
@@ -76,12 +54,7 @@ def fail_fatally(
     plan = activation.plans[row.plan]
     activation.incidents.append(NewIncident(row, plan.order, row.error_code, row.message, queue or ""))
     activation.events.append(
-        Event(
-            "step.fatally_failed",
-            row.key,
-            plan.order,
-            {"step": row.id, "code": row.error_code, "message": message},
-        )
+        Event("step.fatally_failed", row.key, plan.order, {"step": row.id, "code": row.error_code, "message": message})
     )
 
 
@@ -90,11 +63,7 @@ def _rule(activation: Activation, row: StepRow) -> FalloutRule | None:
     definition = design.step_by_code.get(row.definition)
     action = definition.action if definition is not None else ""
     return fallout_rule_for(
-        design,
-        step_type=row.type,
-        integration=row.integration or None,
-        action=action,
-        error_code=row.error_code,
+        design, step_type=row.type, integration=row.integration or None, action=action, error_code=row.error_code
     )
 
 

@@ -38,23 +38,13 @@ def complete_plans(activation: Activation) -> None:
         plan.state, plan.completed = PlanState.COMPLETED, True
         state = "Completed" if assetized[plan.id] else "AssetizationFailed"
         activation.journal.append(
-            JournalLine(
-                "PlanCompleted",
-                plan.order,
-                plan.id,
-                None,
-                PlanState.IN_PROGRESS,
-                PlanState.COMPLETED,
-            )
+            JournalLine("PlanCompleted", plan.order, plan.id, None, PlanState.IN_PROGRESS, PlanState.COMPLETED)
         )
         activation.events.append(Event("order.completed", str(plan.order), plan.order, {"state": state}))
     with connection.cursor() as cursor:
         cursor.execute(
             _COMPLETE_REQUESTS,
-            [
-                [plan.request for plan in done],
-                ["Completed" if assetized[plan.id] else "Failed" for plan in done],
-            ],
+            [[plan.request for plan in done], ["Completed" if assetized[plan.id] else "Failed" for plan in done]],
         )
         cursor.execute(
             _COMPLETE_ORDERS,

@@ -20,8 +20,7 @@ def resume_pauses(activation: Activation) -> bool:
     if not running:
         return False
     rows = activation.load(
-        "step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'",
-        [sorted(running)],
+        "step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'", [sorted(running)]
     )
     waiting = [row for row in rows if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS]
     if not waiting:

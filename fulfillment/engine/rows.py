@@ -85,11 +85,7 @@ def step_row(record: tuple[Any, ...], decode: Any) -> StepRow:
     values[9] = StepState(values[9])
     values[17] = {} if values[17] == "{}" else decode(values[17])
     row = StepRow(*values)
-    row.known_state, row.known_fence, row.known_open_predecessors = (
-        row.state,
-        row.fence,
-        row.open_predecessors,
-    )
+    row.known_state, row.known_fence, row.known_open_predecessors = (row.state, row.fence, row.open_predecessors)
     return row
 
 
@@ -167,7 +163,4 @@ def write_steps(cursor: CursorWrapper, rows: Iterable[StepRow], encode: Any) -> 
         if cursor.rowcount != len(changed):
             raise StaleStep(len(changed), cursor.rowcount)
     if counted:
-        cursor.execute(
-            _UPDATE_COUNTERS,
-            [[row.id for row in counted], [row.open_predecessors for row in counted]],
-        )
+        cursor.execute(_UPDATE_COUNTERS, [[row.id for row in counted], [row.open_predecessors for row in counted]])

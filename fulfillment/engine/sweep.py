@@ -56,11 +56,7 @@ def sweep() -> int:
     return handled
 
 
-def _each_plan(
-    query: str,
-    parameters: list[object],
-    handle: Callable[[Activation, Sequence[StepRow]], None],
-) -> int:
+def _each_plan(query: str, parameters: list[object], handle: Callable[[Activation, Sequence[StepRow]], None]) -> int:
     """Lock the plans of the steps that a query finds, and let ``handle`` decide about the steps."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
@@ -73,10 +69,7 @@ def _each_plan(
     try:
         with transaction.atomic():
             activation = Activation.begin(by_plan)
-            rows = activation.load(
-                "step.id = ANY(%s)",
-                [[step for steps in by_plan.values() for step in steps]],
-            )
+            rows = activation.load("step.id = ANY(%s)", [[step for steps in by_plan.values() for step in steps]])
             handle(activation, rows)
             advance(activation)
             activation.flush()
@@ -106,11 +99,7 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
         for row in awaited:
             message = "No callback arrived before its deadline."
             cursor.execute(_CLOSE_ATTEMPTS, [CALLBACK_DEADLINE, message, [row.id]])
-            fail(
-                activation,
-                row,
-                Failed(error_code=CALLBACK_DEADLINE, message=message, unknown=True),
-            )
+            fail(activation, row, Failed(error_code=CALLBACK_DEADLINE, message=message, unknown=True))
         for row in lost:
             message = "The worker that had the step did not come back."
             cursor.execute(_CLOSE_ATTEMPTS, [LEASE_LOST, message, [row.id]])
@@ -121,11 +110,7 @@ def _replace(activation: Activation, row: StepRow, message: str) -> None:
     """Hand a step whose worker vanished to another one, unless repeating it could do its work twice."""
     integration = activation.design_of(row).integration_by_code.get(row.integration)
     if row.type is StepType.CALLOUT and integration is not None and not integration.honours_idempotency_key:
-        fail(
-            activation,
-            row,
-            Failed(error_code=LEASE_LOST, message=message, unknown=True),
-        )
+        fail(activation, row, Failed(error_code=LEASE_LOST, message=message, unknown=True))
         return
     row.due_at = None
     activation.apply(row, StepEvent.LEASE_LOST, reason=message)

@@ -9,10 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("orchestration", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("orchestration", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -137,7 +134,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("external_id", ""), _negated=True), name="account_id_given"
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -178,7 +175,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="subscription_name_given"
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -573,9 +570,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "callback addresses",
-            },
+            options={"verbose_name_plural": "callback addresses"},
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -724,9 +719,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "journal entries",
-            },
+            options={"verbose_name_plural": "journal entries"},
         ),
         migrations.CreateModel(
             name="Incident",
@@ -1116,7 +1109,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("verdict__in", ["Accepted", "Early", "Duplicate", "Late", "Forged"])),
                         name="callback_verdict_known",
                     )
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -1297,20 +1290,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["-submitted_at", "-id"], name="order_newest"),
+            model_name="order", index=models.Index(fields=["-submitted_at", "-id"], name="order_newest")
         ),
+        migrations.AddIndex(model_name="order", index=models.Index(fields=["state", "-id"], name="order_by_state")),
+        migrations.AddIndex(model_name="order", index=models.Index(fields=["account", "-id"], name="order_by_account")),
         migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["state", "-id"], name="order_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["account", "-id"], name="order_by_account"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["external_id"], name="order_by_external_id"),
+            model_name="order", index=models.Index(fields=["external_id"], name="order_by_external_id")
         ),
         migrations.AddIndex(
             model_name="order",
@@ -1374,10 +1359,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "Open")), fields=["signature", "id"], name="incident_open_alike"
             ),
         ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["-opened_at"], name="incident_newest"),
-        ),
+        migrations.AddIndex(model_name="incident", index=models.Index(fields=["-opened_at"], name="incident_newest")),
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(

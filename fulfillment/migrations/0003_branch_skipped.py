@@ -4,14 +4,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("fulfillment", "0002_partitions"),
-    ]
+    dependencies = [("fulfillment", "0002_partitions")]
 
     operations = [
         migrations.AddField(
-            model_name="fulfillmentstep",
-            name="branch_skipped",
-            field=models.BooleanField(default=False),
-        ),
+            model_name="fulfillmentstep", name="branch_skipped", field=models.BooleanField(default=False)
+        )
     ]

@@ -3,26 +3,10 @@
 from fulfillment.models.assets import AssetSource, FulfillmentAsset
 from fulfillment.models.clients import ClientToken
 from fulfillment.models.events import EventDelivery, EventSubscription, OutboxMessage
-from fulfillment.models.history import (
-    Attempt,
-    CallbackAddress,
-    CallbackReceipt,
-    JournalEntry,
-)
+from fulfillment.models.history import Attempt, CallbackAddress, CallbackReceipt, JournalEntry
 from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
-from fulfillment.models.orders import (
-    Account,
-    FulfillmentRequest,
-    Order,
-    OrderLine,
-    RequestTrace,
-)
-from fulfillment.models.plans import (
-    FulfillmentPlan,
-    FulfillmentStep,
-    StepLink,
-    StepSource,
-)
+from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderLine, RequestTrace
+from fulfillment.models.plans import FulfillmentPlan, FulfillmentStep, StepLink, StepSource
 from fulfillment.models.work import Incident, Task
 
 __all__ = [

@@ -20,10 +20,7 @@ class FulfillmentAsset(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["account", "product", "scope_key"],
-                name="asset_once_per_scope_key",
-            ),
+            models.UniqueConstraint(fields=["account", "product", "scope_key"], name="asset_once_per_scope_key"),
             one_of("status", AssetStatus, "asset_status_known"),
         ]
 

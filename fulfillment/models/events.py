@@ -11,11 +11,7 @@ class OutboxMessage(models.Model):
 
     created_at = models.DateTimeField(db_default=Now())
     order = models.ForeignKey(
-        "fulfillment.Order",
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="events",
+        "fulfillment.Order", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="events"
     )
     type = models.CharField(max_length=100)
     subject = models.CharField(max_length=200)
@@ -53,13 +49,7 @@ class EventDelivery(models.Model):
     class Meta:
         verbose_name_plural = "event deliveries"
         constraints = [models.UniqueConstraint(fields=["subscription", "message"], name="event_delivered_once")]
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="event_delivery_due",
-                condition=models.Q(due_at__isnull=False),
-            )
-        ]
+        indexes = [models.Index(fields=["due_at"], name="event_delivery_due", condition=models.Q(due_at__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.message} to {self.subscription_id}"

@@ -15,11 +15,7 @@ class JournalEntry(models.Model):
 
     at = models.DateTimeField(db_default=Now())
     order = models.ForeignKey(
-        "fulfillment.Order",
-        null=True,
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="journal",
+        "fulfillment.Order", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="journal"
     )
     plan = models.ForeignKey(
         "fulfillment.FulfillmentPlan",
@@ -56,10 +52,7 @@ class Attempt(models.Model):
 
     created_at = models.DateTimeField(db_default=Now())
     step = models.ForeignKey(
-        "fulfillment.FulfillmentStep",
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="attempt_rows",
+        "fulfillment.FulfillmentStep", on_delete=models.DO_NOTHING, db_constraint=False, related_name="attempt_rows"
     )
     number = models.PositiveIntegerField()
     idempotency_key = models.CharField(max_length=100)
@@ -84,11 +77,7 @@ class CallbackAddress(models.Model):
     """The unguessable address to which one attempt is answered. Only the token's hash is kept."""
 
     token_hash = models.CharField(max_length=64, unique=True)
-    step = models.ForeignKey(
-        "fulfillment.FulfillmentStep",
-        on_delete=models.CASCADE,
-        related_name="callback_addresses",
-    )
+    step = models.ForeignKey("fulfillment.FulfillmentStep", on_delete=models.CASCADE, related_name="callback_addresses")
     attempt = models.BigIntegerField()
     attempt_created_at = models.DateTimeField()
     fence = models.BigIntegerField()

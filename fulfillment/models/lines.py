@@ -13,9 +13,7 @@ class FulfillmentOrder(models.Model):
     """The fulfillment lines of one technical product or technical bundle within a request."""
 
     request = models.ForeignKey(
-        "fulfillment.FulfillmentRequest",
-        on_delete=models.CASCADE,
-        related_name="fulfillment_orders",
+        "fulfillment.FulfillmentRequest", on_delete=models.CASCADE, related_name="fulfillment_orders"
     )
     account = models.ForeignKey("fulfillment.Account", on_delete=models.PROTECT, related_name="+")
     product = models.CharField(max_length=200)
@@ -32,9 +30,7 @@ class FulfillmentOrder(models.Model):
 class FulfillmentLine(models.Model):
     fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.CASCADE, related_name="lines")
     request = models.ForeignKey(
-        "fulfillment.FulfillmentRequest",
-        on_delete=models.CASCADE,
-        related_name="fulfillment_lines",
+        "fulfillment.FulfillmentRequest", on_delete=models.CASCADE, related_name="fulfillment_lines"
     )
     key = models.CharField(max_length=1000)
     product = models.CharField(max_length=200)
@@ -49,20 +45,10 @@ class FulfillmentLine(models.Model):
     scope_keys = models.JSONField(default=dict, blank=True)
     service_date = models.DateTimeField(null=True, blank=True)
     end_date = models.DateTimeField(null=True, blank=True)
-    parent = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="children",
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     previous_version = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     asset = models.ForeignKey(
-        "fulfillment.FulfillmentAsset",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="lines",
+        "fulfillment.FulfillmentAsset", null=True, blank=True, on_delete=models.SET_NULL, related_name="lines"
     )
     assetized_at = models.DateTimeField(null=True, blank=True)
     jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
@@ -85,23 +71,13 @@ class LineSource(models.Model):
 
     line = models.ForeignKey(FulfillmentLine, on_delete=models.CASCADE, related_name="sources")
     order_line = models.ForeignKey(
-        "fulfillment.OrderLine",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="fulfillment_sources",
+        "fulfillment.OrderLine", null=True, blank=True, on_delete=models.CASCADE, related_name="fulfillment_sources"
     )
     source_line = models.ForeignKey(
-        FulfillmentLine,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="made",
+        FulfillmentLine, null=True, blank=True, on_delete=models.CASCADE, related_name="made"
     )
     source_type = models.CharField(
-        max_length=20,
-        choices=choices(LineSourceType),
-        default=LineSourceType.SOURCE_LINE_ITEM.value,
+        max_length=20, choices=choices(LineSourceType), default=LineSourceType.SOURCE_LINE_ITEM.value
     )
     rule = models.CharField(max_length=400, blank=True)
     action = models.CharField(max_length=10, choices=choices(LineAction))

@@ -36,11 +36,7 @@ class Order(models.Model):
     jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     forecast_completion_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     submitted_at = models.DateTimeField(db_default=Now())
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -77,11 +73,7 @@ class Order(models.Model):
 
 class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    request = models.ForeignKey(
-        "fulfillment.FulfillmentRequest",
-        on_delete=models.CASCADE,
-        related_name="order_lines",
-    )
+    request = models.ForeignKey("fulfillment.FulfillmentRequest", on_delete=models.CASCADE, related_name="order_lines")
     line_id = models.CharField(max_length=200)
     position = models.PositiveIntegerField()
     product = models.CharField(max_length=200)
@@ -101,10 +93,7 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["request", "line_id"], name="order_line_once_per_request"),
             one_of("action", LineAction, "order_line_action_known"),
             one_of("jeopardy", Jeopardy, "order_line_jeopardy_known"),
-            models.CheckConstraint(
-                condition=models.Q(quantity__gte=0),
-                name="order_line_quantity_not_negative",
-            ),
+            models.CheckConstraint(condition=models.Q(quantity__gte=0), name="order_line_quantity_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -118,30 +107,18 @@ class FulfillmentRequest(models.Model):
     sequence = models.PositiveIntegerField(default=1)
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     release = models.ForeignKey("orchestration.Release", on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(
-        max_length=20,
-        choices=choices(RequestStatus),
-        default=RequestStatus.CREATED.value,
-    )
+    status = models.CharField(max_length=20, choices=choices(RequestStatus), default=RequestStatus.CREATED.value)
     decomposition_status = models.CharField(
-        max_length=20,
-        choices=choices(PhaseStatus),
-        default=PhaseStatus.NOT_STARTED.value,
+        max_length=20, choices=choices(PhaseStatus), default=PhaseStatus.NOT_STARTED.value
     )
     composition_status = models.CharField(
-        max_length=20,
-        choices=choices(PhaseStatus),
-        default=PhaseStatus.NOT_STARTED.value,
+        max_length=20, choices=choices(PhaseStatus), default=PhaseStatus.NOT_STARTED.value
     )
     execution_status = models.CharField(
-        max_length=20,
-        choices=choices(PhaseStatus),
-        default=PhaseStatus.NOT_STARTED.value,
+        max_length=20, choices=choices(PhaseStatus), default=PhaseStatus.NOT_STARTED.value
     )
     assetization_status = models.CharField(
-        max_length=20,
-        choices=choices(PhaseStatus),
-        default=PhaseStatus.NOT_STARTED.value,
+        max_length=20, choices=choices(PhaseStatus), default=PhaseStatus.NOT_STARTED.value
     )
     document = models.JSONField()  # the order as it was submitted
     problem = models.JSONField(null=True, blank=True)  # why it was rejected
@@ -162,10 +139,8 @@ class FulfillmentRequest(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["priority_rank", "due_at", "id"],
-                name="request_due",
-                condition=models.Q(due_at__isnull=False),
-            ),
+                fields=["priority_rank", "due_at", "id"], name="request_due", condition=models.Q(due_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -175,12 +150,7 @@ class FulfillmentRequest(models.Model):
 class RequestTrace(models.Model):
     """Why each line and step was made or not made. Apart from the request, since it is large and rarely read."""
 
-    request = models.OneToOneField(
-        FulfillmentRequest,
-        on_delete=models.CASCADE,
-        primary_key=True,
-        related_name="trace",
-    )
+    request = models.OneToOneField(FulfillmentRequest, on_delete=models.CASCADE, primary_key=True, related_name="trace")
     decomposition = models.JSONField(default=list)
     composition = models.JSONField(default=list)
 

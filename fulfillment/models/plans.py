@@ -5,13 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from catalog.constraints import choices, exactly_one, one_of
-from orchestration.core.vocabulary import (
-    Jeopardy,
-    PlanState,
-    StepScope,
-    StepState,
-    StepType,
-)
+from orchestration.core.vocabulary import Jeopardy, PlanState, StepScope, StepState, StepType
 
 
 class FulfillmentPlan(models.Model):
@@ -35,8 +29,7 @@ class FulfillmentPlan(models.Model):
             one_of("state", PlanState, "plan_state_known"),
             one_of("jeopardy", Jeopardy, "plan_jeopardy_known"),
             models.CheckConstraint(
-                condition=models.Q(open_steps__lte=models.F("total_steps")),
-                name="plan_open_steps_bounded",
+                condition=models.Q(open_steps__lte=models.F("total_steps")), name="plan_open_steps_bounded"
             ),
         ]
         indexes = [
@@ -44,7 +37,7 @@ class FulfillmentPlan(models.Model):
                 fields=["orchestration_group"],
                 name="plan_by_group",
                 condition=models.Q(orchestration_group__isnull=False),
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -82,11 +75,7 @@ class FulfillmentStep(models.Model):
     point_of_no_return = models.BooleanField(default=False)
     customer_visible = models.BooleanField(default=False)
     compensates = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="compensation",
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="compensation"
     )
     planned_start_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -97,11 +86,7 @@ class FulfillmentStep(models.Model):
     jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     jeopardy_at = models.DateTimeField(null=True, blank=True)  # when its jeopardy next gets worse
     assigned_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     assigned_queue = models.CharField(max_length=200, blank=True)
     hold_reason = models.CharField(max_length=500, blank=True)
@@ -120,33 +105,15 @@ class FulfillmentStep(models.Model):
                 name="step_dispatchable",
                 condition=models.Q(
                     state=StepState.READY.value,
-                    type__in=[
-                        StepType.CALLOUT.value,
-                        StepType.AUTO_TASK.value,
-                        StepType.STAGED_ASSETIZE.value,
-                    ],
+                    type__in=[StepType.CALLOUT.value, StepType.AUTO_TASK.value, StepType.STAGED_ASSETIZE.value],
                 ),
             ),
+            models.Index(fields=["due_at"], name="step_due", condition=models.Q(due_at__isnull=False)),
             models.Index(
-                fields=["due_at"],
-                name="step_due",
-                condition=models.Q(due_at__isnull=False),
+                fields=["jeopardy_at"], name="step_jeopardy_due", condition=models.Q(jeopardy_at__isnull=False)
             ),
-            models.Index(
-                fields=["jeopardy_at"],
-                name="step_jeopardy_due",
-                condition=models.Q(jeopardy_at__isnull=False),
-            ),
-            models.Index(
-                fields=["plan"],
-                name="step_pausing",
-                condition=models.Q(type="Pause", state="InProgress"),
-            ),
-            models.Index(
-                fields=["system"],
-                name="step_on_hold",
-                condition=models.Q(state="OnHold"),
-            ),
+            models.Index(fields=["plan"], name="step_pausing", condition=models.Q(type="Pause", state="InProgress")),
+            models.Index(fields=["system"], name="step_on_hold", condition=models.Q(state="OnHold")),
         ]
 
     def __str__(self) -> str:
@@ -158,18 +125,10 @@ class StepSource(models.Model):
 
     step = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="sources")
     order_line = models.ForeignKey(
-        "fulfillment.OrderLine",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="step_sources",
+        "fulfillment.OrderLine", null=True, blank=True, on_delete=models.CASCADE, related_name="step_sources"
     )
     fulfillment_line = models.ForeignKey(
-        "fulfillment.FulfillmentLine",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="step_sources",
+        "fulfillment.FulfillmentLine", null=True, blank=True, on_delete=models.CASCADE, related_name="step_sources"
     )
 
     class Meta:
@@ -191,10 +150,7 @@ class StepLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "step"], name="step_link_unique"),
-            models.CheckConstraint(
-                condition=~models.Q(step=models.F("predecessor")),
-                name="step_link_not_to_itself",
-            ),
+            models.CheckConstraint(condition=~models.Q(step=models.F("predecessor")), name="step_link_not_to_itself"),
             one_of("scope", StepScope, "step_link_scope_known"),
         ]
 

@@ -14,11 +14,7 @@ class Task(models.Model):
     state = models.CharField(max_length=20, choices=choices(TaskState), default=TaskState.OPEN.value)
     queue = models.CharField(max_length=200, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="tasks",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
     )
     assignment_reason = models.CharField(max_length=500, blank=True)
     form = models.JSONField(default=list, blank=True)
@@ -27,26 +23,14 @@ class Task(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     class Meta:
         constraints = [one_of("state", TaskState, "task_state_known")]
         indexes = [
-            models.Index(
-                fields=["assignee", "id"],
-                name="task_open_by_person",
-                condition=models.Q(state="Open"),
-            ),
-            models.Index(
-                fields=["queue", "id"],
-                name="task_open_by_queue",
-                condition=models.Q(state="Open"),
-            ),
+            models.Index(fields=["assignee", "id"], name="task_open_by_person", condition=models.Q(state="Open")),
+            models.Index(fields=["queue", "id"], name="task_open_by_queue", condition=models.Q(state="Open")),
         ]
 
     def __str__(self) -> str:
@@ -58,18 +42,10 @@ class Incident(models.Model):
 
     order = models.ForeignKey("fulfillment.Order", on_delete=models.CASCADE, related_name="incidents")
     plan = models.ForeignKey(
-        "fulfillment.FulfillmentPlan",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="incidents",
+        "fulfillment.FulfillmentPlan", null=True, blank=True, on_delete=models.CASCADE, related_name="incidents"
     )
     step = models.ForeignKey(
-        "fulfillment.FulfillmentStep",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="incidents",
+        "fulfillment.FulfillmentStep", null=True, blank=True, on_delete=models.CASCADE, related_name="incidents"
     )
     signature = models.CharField(max_length=64)
     system = models.CharField(max_length=200, blank=True)
@@ -87,17 +63,11 @@ class Incident(models.Model):
         constraints = [
             one_of("state", IncidentState, "incident_state_known"),
             models.UniqueConstraint(
-                fields=["step"],
-                name="incident_open_once_per_step",
-                condition=models.Q(state="Open"),
+                fields=["step"], name="incident_open_once_per_step", condition=models.Q(state="Open")
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["signature", "id"],
-                name="incident_open_alike",
-                condition=models.Q(state="Open"),
-            ),
+            models.Index(fields=["signature", "id"], name="incident_open_alike", condition=models.Q(state="Open")),
             models.Index(fields=["-opened_at"], name="incident_newest"),
         ]
 

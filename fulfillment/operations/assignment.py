@@ -66,8 +66,7 @@ class _People:
         if not members:
             return None
         chosen = min(
-            members,
-            key=lambda one: (one.open_tasks if least_loaded else 0, one.turn, one.last_assigned_at, one.id),
+            members, key=lambda one: (one.open_tasks if least_loaded else 0, one.turn, one.last_assigned_at, one.id)
         )
         self.picks.append(chosen)
         chosen.turn = len(self.picks)

@@ -13,13 +13,7 @@ from decomposition.core.order import Priority
 from decomposition.core.parse import check_against, parse, to_json
 from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.bulk import copy_rows, next_ids
-from fulfillment.engine.journal import (
-    Event,
-    JournalLine,
-    encode,
-    write_events,
-    write_journal,
-)
+from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from orchestration.operations.release import LoadedRelease, current_release
 
 PRIORITY_RANK = {Priority.HIGH: 0, Priority.DEFAULT: 1, Priority.BULK: 2}
@@ -128,56 +122,24 @@ def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: 
 def _known(existing: tuple[Any, ...], digest: str, order: OrderDocument) -> Submission:
     identifier, known_digest, request = existing
     if known_digest != digest:
-        # The account's upsert above must not survive a refusal.
-        transaction.set_rollback(True)
         raise OrderConflict(identifier, order.source, order.external_id)
     return Submission(order=identifier, request=request, created=False)
 
 
 def _store(
-    cursor: Any,
-    order: OrderDocument,
-    document: Mapping[str, Any],
-    release: LoadedRelease,
-    actor: str,
+    cursor: Any, order: OrderDocument, document: Mapping[str, Any], release: LoadedRelease, actor: str
 ) -> Submission:
     cursor.execute(
         "INSERT INTO fulfillment_fulfillmentrequest (order_id, sequence, release_id, status, decomposition_status, "
         "composition_status, execution_status, assetization_status, document, priority_rank, failures) "
         "SELECT o.id, 1, %s, 'Created', 'NotStarted', 'NotStarted', 'NotStarted', 'NotStarted', %s, %s, 0 "
         "FROM fulfillment_order AS o WHERE o.source = %s AND o.external_id = %s RETURNING order_id, id",
-        [
-            release.id,
-            encode(document),
-            PRIORITY_RANK[order.priority],
-            order.source,
-            order.external_id,
-        ],
+        [release.id, encode(document), PRIORITY_RANK[order.priority], order.source, order.external_id],
     )
     identifier, request = cursor.fetchone()
     _store_lines(cursor, order, identifier, request)
-    write_journal(
-        cursor,
-        [
-            JournalLine(
-                "OrderSubmitted",
-                identifier,
-                actor=actor,
-                data={"release": release.number},
-            )
-        ],
-    )
-    write_events(
-        cursor,
-        [
-            Event(
-                "order.submitted",
-                order.external_id,
-                identifier,
-                {"source": order.source},
-            )
-        ],
-    )
+    write_journal(cursor, [JournalLine("OrderSubmitted", identifier, actor=actor, data={"release": release.number})])
+    write_events(cursor, [Event("order.submitted", order.external_id, identifier, {"source": order.source})])
     announce_after_commit(hint=True, orders=[identifier])
     return Submission(order=identifier, request=request, created=True)
 

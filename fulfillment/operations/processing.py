@@ -16,13 +16,7 @@ from decomposition.core.refusal import DecompositionRefused
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
-from fulfillment.engine.journal import (
-    Event,
-    JournalLine,
-    encode,
-    write_events,
-    write_journal,
-)
+from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from fulfillment.operations.storing import StoredPlan, store_plans
 from fulfillment.queries.assets import installed_assets
 from orchestration.core.compose import compose
@@ -178,25 +172,16 @@ def _reject(refused: Sequence[Refusal]) -> None:
             ],
         )
         orders = [refusal.order for refusal in refused]
-        cursor.execute(
-            "UPDATE fulfillment_order SET state = 'Rejected' WHERE id = ANY(%s)",
-            [orders],
-        )
+        cursor.execute("UPDATE fulfillment_order SET state = 'Rejected' WHERE id = ANY(%s)", [orders])
         write_journal(
             cursor,
             [
-                JournalLine(
-                    "OrderRejected",
-                    refusal.order,
-                    reason=str(refusal.problem["detail"]),
-                    data=refusal.problem,
-                )
+                JournalLine("OrderRejected", refusal.order, reason=str(refusal.problem["detail"]), data=refusal.problem)
                 for refusal in refused
             ],
         )
         write_events(
-            cursor,
-            [Event("order.rejected", str(refusal.order), refusal.order, refusal.problem) for refusal in refused],
+            cursor, [Event("order.rejected", str(refusal.order), refusal.order, refusal.problem) for refusal in refused]
         )
     announce_after_commit(orders=orders)
 
@@ -204,15 +189,10 @@ def _reject(refused: Sequence[Refusal]) -> None:
 def _put_aside(requests: Sequence[int]) -> None:
     """Reject requests that took their workers down again and again."""
     detail = f"Processing this order ended the worker {_GIVE_UP_AFTER} times; it was put aside for a person to look at."
-    problem: dict[str, object] = {
-        "code": "ProcessingFailed",
-        "detail": detail,
-        "phase": "decomposition",
-    }
+    problem: dict[str, object] = {"code": "ProcessingFailed", "detail": detail, "phase": "decomposition"}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, order_id FROM fulfillment_fulfillmentrequest WHERE id = ANY(%s) FOR UPDATE",
-            [list(requests)],
+            "SELECT id, order_id FROM fulfillment_fulfillmentrequest WHERE id = ANY(%s) FOR UPDATE", [list(requests)]
         )
         found = cursor.fetchall()
         _reject([Refusal(request=row[0], order=row[1], phase="decomposition", problem=problem) for row in found])

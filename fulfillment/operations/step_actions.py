@@ -20,14 +20,7 @@ class StepActionRefused(Exception):
     Attributes: step (id), state (as it is now), action, possible (names of the actions that can be taken).
     """
 
-    def __init__(
-        self,
-        step: int,
-        state: str,
-        action: str,
-        possible: tuple[str, ...],
-        why: str = "",
-    ) -> None:
+    def __init__(self, step: int, state: str, action: str, possible: tuple[str, ...], why: str = "") -> None:
         self.step = step
         self.state = state
         self.action = action
@@ -61,10 +54,7 @@ def complete(
     """
     with transaction.atomic():
         activation, row = _lock(step, seen)
-        manual = row.type is StepType.MANUAL_TASK and row.state in (
-            StepState.READY,
-            StepState.IN_PROGRESS,
-        )
+        manual = row.type is StepType.MANUAL_TASK and row.state in (StepState.READY, StepState.IN_PROGRESS)
         event = StepEvent.COMPLETE if manual else StepEvent.FORCE_COMPLETE
         _require(activation, row, event, "complete", reason=reason, needs_reason=not manual)
         if manual:
@@ -118,13 +108,7 @@ def _lock(step: int, seen: str | None) -> tuple[Activation, StepRow]:
 
 
 def _require(
-    activation: Activation,
-    row: StepRow,
-    event: StepEvent,
-    action: str,
-    *,
-    reason: str,
-    needs_reason: bool,
+    activation: Activation, row: StepRow, event: StepEvent, action: str, *, reason: str, needs_reason: bool
 ) -> None:
     possible = _possible(row)
     if event not in events_for(row.state, Actor.OPERATOR):
@@ -132,20 +116,10 @@ def _require(
     plan = activation.plans[row.plan]
     if plan.state is not PlanState.IN_PROGRESS:
         raise StepActionRefused(
-            row.id,
-            row.state,
-            action,
-            (),
-            f"The plan is {plan.state}; its steps cannot be changed.",
+            row.id, row.state, action, (), f"The plan is {plan.state}; its steps cannot be changed."
         )
     if needs_reason and not reason.strip():
-        raise StepActionRefused(
-            row.id,
-            row.state,
-            action,
-            possible,
-            f"To {action} this step, give a reason.",
-        )
+        raise StepActionRefused(row.id, row.state, action, possible, f"To {action} this step, give a reason.")
 
 
 def _possible(row: StepRow) -> tuple[str, ...]:

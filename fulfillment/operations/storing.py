@@ -46,12 +46,7 @@ def store_plans(made: Sequence[StoredPlan]) -> list[int]:
         write_journal(
             cursor,
             [
-                JournalLine(
-                    "PlanComposed",
-                    item.taken.order,
-                    item.plan,
-                    data={"steps": len(item.graph.steps)},
-                )
+                JournalLine("PlanComposed", item.taken.order, item.plan, data={"steps": len(item.graph.steps)})
                 for item in made
             ],
         )
@@ -84,13 +79,7 @@ def _roots(decomposition: Decomposition) -> dict[str, str]:
 
 
 def _store_lines(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    ids = iter(
-        next_ids(
-            cursor,
-            "fulfillment_fulfillmentline",
-            sum(len(item.decomposition.lines) for item in made),
-        )
-    )
+    ids = iter(next_ids(cursor, "fulfillment_fulfillmentline", sum(len(item.decomposition.lines) for item in made)))
     for item in made:
         item.lines = {line.key: next(ids) for line in item.decomposition.lines}
     _store_fulfillment_orders(cursor, made)
@@ -123,13 +112,7 @@ def _store_fulfillment_orders(cursor: CursorWrapper, made: Sequence[StoredPlan])
         roots = _roots(item.decomposition)
         products = sorted({item.decomposition.line_by_key[root].product for root in roots.values()})
         wanted.append((item, roots, products))
-    ids = iter(
-        next_ids(
-            cursor,
-            "fulfillment_fulfillmentorder",
-            sum(len(products) for _, _, products in wanted),
-        )
-    )
+    ids = iter(next_ids(cursor, "fulfillment_fulfillmentorder", sum(len(products) for _, _, products in wanted)))
     for item, roots, products in wanted:
         id_of = {product: next(ids) for product in products}
         item.fulfillment_orders = {
@@ -139,12 +122,7 @@ def _store_fulfillment_orders(cursor: CursorWrapper, made: Sequence[StoredPlan])
             (id_of[product], item.taken.id, item.taken.account, product, number)
             for number, product in enumerate(products, start=1)
         ]
-    copy_rows(
-        cursor,
-        "fulfillment_fulfillmentorder",
-        ("id", "request_id", "account_id", "product", "number"),
-        rows,
-    )
+    copy_rows(cursor, "fulfillment_fulfillmentorder", ("id", "request_id", "account_id", "product", "number"), rows)
 
 
 def _line_row(item: StoredPlan, line: FulfillmentLine) -> tuple[object, ...]:
@@ -194,13 +172,7 @@ def _store_plan_rows(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
 
 
 def _store_steps(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    ids = iter(
-        next_ids(
-            cursor,
-            "fulfillment_fulfillmentstep",
-            sum(len(item.graph.steps) for item in made),
-        )
-    )
+    ids = iter(next_ids(cursor, "fulfillment_fulfillmentstep", sum(len(item.graph.steps) for item in made)))
     for item in made:
         item.steps = {step.key: next(ids) for step in item.graph.steps}
     copy_rows(
@@ -265,13 +237,7 @@ def _link_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
         pair = (link.step, link.waits_for)
         if pair not in seen:
             seen.add(pair)
-            yield (
-                item.plan,
-                item.steps[link.step],
-                item.steps[link.waits_for],
-                link.dependency,
-                link.scope,
-            )
+            yield (item.plan, item.steps[link.step], item.steps[link.waits_for], link.dependency, link.scope)
 
 
 def _store_traces(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
@@ -295,6 +261,5 @@ def _mark_requests(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
         [[item.taken.id for item in made]],
     )
     cursor.execute(
-        "UPDATE fulfillment_order SET state = 'InProgress' WHERE id = ANY(%s)",
-        [[item.taken.order for item in made]],
+        "UPDATE fulfillment_order SET state = 'InProgress' WHERE id = ANY(%s)", [[item.taken.order for item in made]]
     )

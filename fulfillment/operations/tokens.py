@@ -13,14 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Now
 
 from catalog.access import remember_roles
-from fulfillment.core.token_text import (
-    ALPHABET,
-    PREFIX_LENGTH,
-    SECRET_LENGTH,
-    hash_of,
-    read_token,
-    write_token,
-)
+from fulfillment.core.token_text import ALPHABET, PREFIX_LENGTH, SECRET_LENGTH, hash_of, read_token, write_token
 from fulfillment.models import ClientToken, JournalEntry
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)

@@ -16,13 +16,7 @@ from decomposition.core.conditions import product_values
 from decomposition.core.lines import SourceKind
 from decomposition.core.order_tree import natural_key
 from decomposition.core.quantities import tidy
-from fulfillment.models import (
-    FulfillmentLine,
-    FulfillmentStep,
-    Order,
-    OrderLine,
-    StepSource,
-)
+from fulfillment.models import FulfillmentLine, FulfillmentStep, Order, OrderLine, StepSource
 from orchestration.core import step_conditions
 from orchestration.core.design import Design
 from orchestration.core.step_conditions import ConditionResult
@@ -176,11 +170,7 @@ def _context(
         request_id=step.plan.request_id,
         account_id=order.account_id,
         order=order_values(order),
-        account={
-            "id": order.account.external_id,
-            "name": order.account.name,
-            "attributes": order.account.attributes,
-        },
+        account={"id": order.account.external_id, "name": order.account.name, "attributes": order.account.attributes},
         plan={"state": step.plan.state, "priority": order.priority},
         step=_step_values(step),
         lines=tuple(lines),
@@ -190,9 +180,7 @@ def _context(
 
 
 def _line_values(
-    source: StepSource,
-    descent: Mapping[int, tuple[tuple[int, str], ...]],
-    known: dict[tuple[SourceKind, int], Values],
+    source: StepSource, descent: Mapping[int, tuple[tuple[int, str], ...]], known: dict[tuple[SourceKind, int], Values]
 ) -> Values:
     """The values of one source line, made once for all steps that share it."""
     if source.order_line is not None:

@@ -69,12 +69,7 @@ def _assignee(step: FulfillmentStep) -> str | None:
 
 
 def _facts(
-    plan: FulfillmentPlan,
-    step: FulfillmentStep,
-    design: Design,
-    waits_for: list[str],
-    *,
-    awaits_callback: bool = False,
+    plan: FulfillmentPlan, step: FulfillmentStep, design: Design, waits_for: list[str], *, awaits_callback: bool = False
 ) -> WaitingFacts:
     definition = design.step_by_code.get(step.definition)
     user = step.assigned_user

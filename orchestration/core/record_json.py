@@ -61,13 +61,7 @@ def decode_record(record_type: type[Record], value: object, pointer: str = "") -
 
 def canonical_bytes(value: object) -> bytes:
     """Return a JSON value as compact UTF-8 with sorted keys and a newline at the end: equal values, equal bytes."""
-    text = json.dumps(
-        value,
-        sort_keys=True,
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-    )
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"{text}\n".encode()
 
 
@@ -155,23 +149,16 @@ def _record_coder(record_type: type) -> _Coder:
 
     def decode(value: object, pointer: str) -> object:
         if not isinstance(value, dict):
-            raise RecordError(
-                pointer,
-                f"{_shown(value)} stands where an object of {record_type.__name__} is due.",
-            )
+            raise RecordError(pointer, f"{_shown(value)} stands where an object of {record_type.__name__} is due.")
         for name in value:
             if name not in coders:
                 known = ", ".join(sorted(coders))
                 raise RecordError(
-                    pointer_to(pointer, name),
-                    f"{record_type.__name__} has no such field. It has {known}.",
+                    pointer_to(pointer, name), f"{record_type.__name__} has no such field. It has {known}."
                 )
         for name in needed:
             if name not in value:
-                raise RecordError(
-                    pointer,
-                    f"the field {name!r} is missing. {record_type.__name__} needs it.",
-                )
+                raise RecordError(pointer, f"the field {name!r} is missing. {record_type.__name__} needs it.")
         given = {name: coders[name].decode(item, pointer_to(pointer, name)) for name, item in value.items()}
         return record_type(**given)
 
@@ -213,10 +200,7 @@ def _pair_coder(arguments: tuple[Any, ...]) -> _Coder:
             for index, (coder, item) in enumerate(zip(coders, value, strict=True))
         )
 
-    return _Coder(
-        lambda values: [coder.encode(value) for coder, value in zip(coders, values, strict=True)],
-        decode,
-    )
+    return _Coder(lambda values: [coder.encode(value) for coder, value in zip(coders, values, strict=True)], decode)
 
 
 def _mapping_coder(inner: _Coder) -> _Coder:
@@ -279,10 +263,7 @@ def _number(value: object, pointer: str) -> float:
 
 def _decimal(value: object, pointer: str) -> Decimal:
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or len(value) > 2 * _MOST_DIGITS:
-        raise RecordError(
-            pointer,
-            f'{_shown(value)} stands where a decimal as text is due, such as "12.5".',
-        )
+        raise RecordError(pointer, f'{_shown(value)} stands where a decimal as text is due, such as "12.5".')
     return Decimal(value)
 
 

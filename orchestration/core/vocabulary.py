@@ -111,12 +111,6 @@ class Jeopardy(StrEnum):
 
 
 FINISHED = frozenset(
-    {
-        StepState.COMPLETED,
-        StepState.SKIPPED,
-        StepState.AMENDED,
-        StepState.CANCELLED,
-        StepState.DISCARDED,
-    }
+    {StepState.COMPLETED, StepState.SKIPPED, StepState.AMENDED, StepState.CANCELLED, StepState.DISCARDED}
 )
 """States in which a step no longer holds up what waits for it."""

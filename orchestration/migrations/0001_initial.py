@@ -8,10 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("catalog", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("catalog", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -426,9 +423,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "step dependencies",
-            },
+            options={"verbose_name_plural": "step dependencies"},
         ),
         migrations.CreateModel(
             name="StepGroup",
@@ -446,7 +441,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("code", ""), _negated=True), name="step_group_code_given"
                     )
-                ],
+                ]
             },
         ),
         migrations.AddField(
@@ -591,7 +586,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="calendar_code_given")
-                ],
+                ]
             },
         ),
         migrations.AddField(
@@ -710,7 +705,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("code", ""), _negated=True), name="workspace_code_given")
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -736,9 +731,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="WorkspaceItem",

@@ -2,21 +2,8 @@
 
 from orchestration.models.release import Release, SampleOrder
 from orchestration.models.rules import FalloutRule, JeopardyRule, TaskAssignmentRule
-from orchestration.models.steps import (
-    Scenario,
-    StepDefinition,
-    StepDependency,
-    StepGroup,
-    Workspace,
-    WorkspaceItem,
-)
-from orchestration.models.systems import (
-    DownstreamSystem,
-    Integration,
-    Queue,
-    QueueMember,
-    WorkingCalendar,
-)
+from orchestration.models.steps import Scenario, StepDefinition, StepDependency, StepGroup, Workspace, WorkspaceItem
+from orchestration.models.systems import DownstreamSystem, Integration, Queue, QueueMember, WorkingCalendar
 
 __all__ = [
     "DownstreamSystem",

@@ -11,12 +11,7 @@ class FalloutRule(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     step_type = models.CharField(max_length=20, choices=choices(StepType), null=True, blank=True)
     integration = models.ForeignKey(
-        "orchestration.Integration",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
+        "orchestration.Integration", to_field="code", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     action = models.CharField(max_length=200, blank=True)
     error_code = models.CharField(max_length=255, blank=True)
@@ -25,12 +20,7 @@ class FalloutRule(DraftRecord):
     retry_intervals = models.JSONField(default=list, blank=True)
     interval_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     queue = models.ForeignKey(
-        "orchestration.Queue",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "orchestration.Queue", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -57,12 +47,7 @@ class JeopardyRule(DraftRecord):
         related_name="+",
     )
     integration = models.ForeignKey(
-        "orchestration.Integration",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
+        "orchestration.Integration", to_field="code", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     action = models.CharField(max_length=200, blank=True)
     estimated_duration = models.PositiveIntegerField()
@@ -94,19 +79,11 @@ class TaskAssignmentRule(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255, blank=True)
     source_queue = models.ForeignKey(
-        "orchestration.Queue",
-        to_field="code",
-        on_delete=models.CASCADE,
-        related_name="assignment_rules",
+        "orchestration.Queue", to_field="code", on_delete=models.CASCADE, related_name="assignment_rules"
     )
     condition = models.TextField(blank=True)
     destination_queue = models.ForeignKey(
-        "orchestration.Queue",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "orchestration.Queue", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     destination_user = models.CharField(max_length=150, blank=True)
     allocation = models.CharField(max_length=20, choices=choices(Allocation), null=True, blank=True)

@@ -34,12 +34,7 @@ class StepDefinition(DraftRecord):
     type = models.CharField(max_length=20, choices=choices(StepType))
     scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
     custom_scope = models.ForeignKey(
-        "catalog.CustomScope",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "catalog.CustomScope", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     execute_on = models.TextField(blank=True)
     resume_on = models.TextField(blank=True)
@@ -55,12 +50,7 @@ class StepDefinition(DraftRecord):
     action = models.CharField(max_length=200, blank=True)
     config_parameter = models.CharField(max_length=255, blank=True)
     queue = models.ForeignKey(
-        "orchestration.Queue",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "orchestration.Queue", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     user = models.CharField(max_length=150, blank=True)
     allocation = models.CharField(max_length=20, choices=choices(Allocation), null=True, blank=True)
@@ -70,26 +60,14 @@ class StepDefinition(DraftRecord):
     delay = models.PositiveIntegerField(default=0)
     delay_unit = models.CharField(max_length=10, choices=choices(TimeUnit), default=TimeUnit.MINUTES.value)
     amend_group = models.ForeignKey(
-        StepGroup,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        StepGroup, to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     cancel_group = models.ForeignKey(
-        StepGroup,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        StepGroup, to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     point_of_no_return = models.BooleanField(default=False)
     freeze_behaviour = models.CharField(
-        max_length=40,
-        choices=choices(FreezeBehaviour),
-        default=FreezeBehaviour.NEVER.value,
+        max_length=40, choices=choices(FreezeBehaviour), default=FreezeBehaviour.NEVER.value
     )
     run_as = models.CharField(max_length=150, blank=True)
     customer_visible = models.BooleanField(default=False)
@@ -114,42 +92,22 @@ class StepDefinition(DraftRecord):
 class StepDependency(DraftRecord):
     code = models.CharField(max_length=410, unique=True)
     name = models.CharField(max_length=255, blank=True)
-    step = models.ForeignKey(
-        StepDefinition,
-        to_field="code",
-        on_delete=models.CASCADE,
-        related_name="dependencies",
-    )
-    depends_on = models.ForeignKey(
-        StepDefinition,
-        to_field="code",
-        on_delete=models.CASCADE,
-        related_name="dependents",
-    )
+    step = models.ForeignKey(StepDefinition, to_field="code", on_delete=models.CASCADE, related_name="dependencies")
+    depends_on = models.ForeignKey(StepDefinition, to_field="code", on_delete=models.CASCADE, related_name="dependents")
     scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
     custom_scope = models.ForeignKey(
-        "catalog.CustomScope",
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "catalog.CustomScope", to_field="code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     compensate_in_reverse = models.BooleanField(default=False)
     propagate_state = models.CharField(
-        max_length=20,
-        choices=choices(PropagatedState),
-        default=PropagatedState.NONE.value,
+        max_length=20, choices=choices(PropagatedState), default=PropagatedState.NONE.value
     )
 
     class Meta:
         verbose_name_plural = "step dependencies"
         constraints = [
             models.UniqueConstraint(fields=["step", "depends_on"], name="step_dependency_unique"),
-            models.CheckConstraint(
-                condition=~models.Q(step=models.F("depends_on")),
-                name="step_not_after_itself",
-            ),
+            models.CheckConstraint(condition=~models.Q(step=models.F("depends_on")), name="step_not_after_itself"),
             one_of("scope", StepScope, "step_dependency_scope_known"),
             one_of("propagate_state", PropagatedState, "step_dependency_propagation_known"),
         ]
@@ -163,12 +121,7 @@ class Scenario(DraftRecord):
     name = models.CharField(max_length=255)
     group = models.ForeignKey(StepGroup, to_field="code", on_delete=models.CASCADE, related_name="scenarios")
     product = models.ForeignKey(
-        "catalog.Product",
-        to_field="sku",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+        "catalog.Product", to_field="sku", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     classification = models.ForeignKey(
         "catalog.ProductClassification",
@@ -207,12 +160,7 @@ class Workspace(DraftRecord):
 
 class WorkspaceItem(models.Model):
     workspace = models.ForeignKey(Workspace, to_field="code", on_delete=models.CASCADE, related_name="items")
-    group = models.ForeignKey(
-        StepGroup,
-        to_field="code",
-        on_delete=models.CASCADE,
-        related_name="workspace_items",
-    )
+    group = models.ForeignKey(StepGroup, to_field="code", on_delete=models.CASCADE, related_name="workspace_items")
     order = models.IntegerField(default=0)
     collapsed = models.BooleanField(default=False)
 

@@ -27,19 +27,8 @@ class Queue(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True)
-    calendar = models.ForeignKey(
-        WorkingCalendar,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-    )
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL,
-        through="QueueMember",
-        related_name="queues",
-        blank=True,
-    )
+    calendar = models.ForeignKey(WorkingCalendar, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="QueueMember", related_name="queues", blank=True)
     notification_email = models.EmailField(blank=True)
 
     class Meta:
@@ -53,11 +42,7 @@ class QueueMember(models.Model):
     """A person of a queue. ``last_assigned_at`` is what round robin goes by."""
 
     queue = models.ForeignKey(Queue, to_field="code", on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="queue_memberships",
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_memberships")
     available = models.BooleanField(default=True)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -76,11 +61,7 @@ class DownstreamSystem(models.Model):
     base_address = models.URLField(blank=True, max_length=500)
     online = models.BooleanField(default=True)
     held_reason = models.CharField(max_length=500, blank=True)
-    authentication = models.CharField(
-        max_length=30,
-        choices=choices(Authentication),
-        default=Authentication.NONE.value,
-    )
+    authentication = models.CharField(max_length=30, choices=choices(Authentication), default=Authentication.NONE.value)
     credentials = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
     callback_secret = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
     allowed_networks = models.JSONField(default=list, blank=True)  # CIDR blocks that the address may resolve to
@@ -88,13 +69,7 @@ class DownstreamSystem(models.Model):
     rate_limit_per_minute = models.PositiveIntegerField(null=True, blank=True)
     release_per_minute = models.PositiveIntegerField(default=600)
     retry_budget_percent = models.PositiveSmallIntegerField(default=20)
-    calendar = models.ForeignKey(
-        WorkingCalendar,
-        to_field="code",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-    )
+    calendar = models.ForeignKey(WorkingCalendar, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
     circuit_state = models.CharField(max_length=10, default="Closed", editable=False)
     circuit_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     circuit_failures = models.PositiveIntegerField(default=0, editable=False)
@@ -112,12 +87,7 @@ class DownstreamSystem(models.Model):
 class Integration(DraftRecord):
     code = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=255)
-    system = models.ForeignKey(
-        DownstreamSystem,
-        to_field="code",
-        on_delete=models.PROTECT,
-        related_name="integrations",
-    )
+    system = models.ForeignKey(DownstreamSystem, to_field="code", on_delete=models.PROTECT, related_name="integrations")
     method = models.CharField(max_length=10, default="POST")
     path = models.CharField(max_length=500, blank=True)
     headers = models.JSONField(default=dict, blank=True)
@@ -133,8 +103,7 @@ class Integration(DraftRecord):
         constraints = [
             not_blank("code", "integration_code_given"),
             models.CheckConstraint(
-                condition=models.Q(timeout_seconds__gte=1, timeout_seconds__lte=120),
-                name="integration_timeout_bounded",
+                condition=models.Q(timeout_seconds__gte=1, timeout_seconds__lte=120), name="integration_timeout_bounded"
             ),
         ]
 

@@ -66,11 +66,7 @@ def document(result: DryRun, basis: Basis) -> dict[str, Any]:
     """Return a dry run as a JSON document: lines, steps, links, critical path and the whole trace."""
     found: dict[str, Any] = {
         "order": {"source": result.order.source, "external_id": result.order.external_id},
-        "release": {
-            "number": basis.number,
-            "draft": basis.number is None,
-            "content_hash": basis.content_hash,
-        },
+        "release": {"number": basis.number, "draft": basis.number is None, "content_hash": basis.content_hash},
         "fulfillment_lines": [_line(line) for line in result.decomposition.lines],
         "steps": [_step(step) for step in result.graph.steps],
         "links": [_plain(asdict(link)) for link in result.graph.links],

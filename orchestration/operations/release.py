@@ -74,13 +74,7 @@ class NoteMissing(ValueError):
         super().__init__("Say in a note what the release is for.")
 
 
-def publish(
-    *,
-    actor: Any,
-    note: str,
-    now: datetime,
-    acknowledge_warnings: bool = True,
-) -> Release:
+def publish(*, actor: Any, note: str, now: datetime, acknowledge_warnings: bool = True) -> Release:
     """Freeze the draft as the next release and return it. ``actor`` is a user, or None for the system itself.
 
     Raises NoteMissing, DesignInvalid, WarningsNotAcknowledged, NothingToPublish, or DraftUnreadable.

@@ -28,11 +28,7 @@ from orchestration.core.design import (
     Workspace,
     WorkspaceItem,
 )
-from orchestration.core.vocabulary import (
-    Allocation,
-    StepScope,
-    StepType,
-)
+from orchestration.core.vocabulary import Allocation, StepScope, StepType
 
 CATALOG = Catalog(
     custom_scopes=(CustomScope(code="Site", name="Site"),),

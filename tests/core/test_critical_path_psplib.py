@@ -39,10 +39,7 @@ def test_every_network_has_the_length_that_it_states() -> None:
     wrong: list[str] = []
     for row in rows:
         durations, edges, stated = read_network((PSPLIB / row["file"]).read_text())
-        assert (len(durations), len(edges)) == (
-            int(row["activities"]),
-            int(row["edges"]),
-        ), row["file"]
+        assert (len(durations), len(edges)) == (int(row["activities"]), int(row["edges"])), row["file"]
         found = critical_path(durations, edges)
         if not found.length == stated == float(row["mpm_critical_path"]):
             wrong.append(f"{row['file']}: {found.length} instead of {stated}")

@@ -202,10 +202,7 @@ def test_a_line_is_complete_before_it_leads_on_however_long_the_ways_to_it_are()
         [commercial("C"), technical("A"), technical("B"), technical("Z", DecompositionScope.ORDER)],
         [rule("C", "Z"), rule("C", "A"), rule("A", "B"), rule("B", "Z"), rule("Z", "E")],
     )
-    book = RuleBook(
-        catalog=rule_book([*book.catalog.products, technical("E")], []).catalog,
-        rules=(*book.rules,),
-    )
+    book = RuleBook(catalog=rule_book([*book.catalog.products, technical("E")], []).catalog, rules=(*book.rules,))
     made = decompose(order(line("1", quantity="2")), book).line_by_key
     assert made["Z/order"].quantity == 4
     assert made["E/Z/order"].quantity == 4
@@ -275,11 +272,7 @@ def test_scope_keys_of_a_line_are_those_that_all_its_sources_share() -> None:
 
 
 def test_slashes_in_products_do_not_make_two_lines_alike() -> None:
-    products = [
-        commercial("C"),
-        technical("A", DecompositionScope.CUSTOM),
-        technical("A/B", DecompositionScope.CUSTOM),
-    ]
+    products = [commercial("C"), technical("A", DecompositionScope.CUSTOM), technical("A/B", DecompositionScope.CUSTOM)]
     book = rule_book(products, [rule("C", "A", 'line.id == "1"'), rule("C", "A/B", 'line.id == "2"')])
     made = decompose(order(line("1", keys={"Room": "B/x"}), line("2", keys={"Room": "x"})), book)
     assert keys(made) == ["A%2FB/x", "A/B/x"]

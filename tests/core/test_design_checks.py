@@ -6,9 +6,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.core.problems import Severity
-from catalog.core.products import (
-    Product,
-)
+from catalog.core.products import Product
 from catalog.core.vocabulary import LineAction
 from decomposition.core.rules import RuleBook
 from orchestration.core.checks import check_design
@@ -22,13 +20,7 @@ from orchestration.core.design import (
     Workspace,
     WorkspaceItem,
 )
-from orchestration.core.vocabulary import (
-    Allocation,
-    PropagatedState,
-    ScheduleBase,
-    StepScope,
-    StepType,
-)
+from orchestration.core.vocabulary import Allocation, PropagatedState, ScheduleBase, StepScope, StepType
 from tests.core.sound_design import CATALOG, RULE, SOUND, STEPS, found, only
 
 

@@ -98,11 +98,7 @@ def test_the_bounds_are_where_they_are_said_to_be() -> None:
     check(f"{thousand}.size() == 1000", SCHEMA)
     check("true" + " " * 4092, SCHEMA)
     check(" && ".join(["true"] * 250), SCHEMA)  # 250 values and 249 operators
-    for beyond in (
-        f"{thousand[:-1]},1].size() == 1",
-        "true" + " " * 4093,
-        " && ".join(["true"] * 251),
-    ):
+    for beyond in (f"{thousand[:-1]},1].size() == 1", "true" + " " * 4093, " && ".join(["true"] * 251)):
         with pytest.raises(ExpressionError, match=r"at most (1000|4,096|500) are allowed"):
             check(beyond, SCHEMA)
 

@@ -40,9 +40,7 @@ def all_paths(names: set[str], edges: set[tuple[str, str]]) -> list[list[str]]:
 def test_diamond() -> None:
     found = critical_path({"start": 1, "left": 2, "right": 5, "end": 1}, DIAMOND)
     assert found == CriticalPath(
-        length=7,
-        path=("start", "right", "end"),
-        slack={"start": 0, "left": 3, "right": 0, "end": 0},
+        length=7, path=("start", "right", "end"), slack={"start": 0, "left": 3, "right": 0, "end": 0}
     )
 
 
@@ -134,9 +132,7 @@ def test_the_listing_does_not_matter(
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=12))
-def test_a_reported_cycle_exists_and_no_cycle_means_an_order(
-    edges: list[tuple[str, str]],
-) -> None:
+def test_a_reported_cycle_exists_and_no_cycle_means_an_order(edges: list[tuple[str, str]]) -> None:
     cycle = find_cycle(edges)
     if cycle is None:
         assert set(topological_order("abcdef", edges)) == set("abcdef")

@@ -348,11 +348,7 @@ def test_a_round_trip_gives_the_same_order(asked: Order) -> None:
 # against the catalogue
 
 CATALOG = rule_book(
-    [
-        commercial("SEC-CAMERA", "Cameras"),
-        commercial("SEC-PACK"),
-        replace(commercial("SEC-OLD"), active=False),
-    ],
+    [commercial("SEC-CAMERA", "Cameras"), commercial("SEC-PACK"), replace(commercial("SEC-OLD"), active=False)],
     [],
     classifications=(classification("Hardware"), classification("Cameras", "Hardware")),
     picklists=(

@@ -25,10 +25,7 @@ DESIGN = Design(
                 AttributeDefinition(code="price", name="Price", data_type=DataType.CURRENCY),
                 AttributeDefinition(code="speed.down", name="Speed", data_type=DataType.NUMBER),
             ),
-            products=(
-                Product(sku="HUB", name="Hub"),
-                Product(sku="NODE", name="Node", kind=ProductKind.TECHNICAL),
-            ),
+            products=(Product(sku="HUB", name="Hub"), Product(sku="NODE", name="Node", kind=ProductKind.TECHNICAL)),
         )
     )
 )

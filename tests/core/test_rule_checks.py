@@ -7,17 +7,8 @@ import pytest
 
 from catalog.core.problems import Severity
 from orchestration.core.checks import check_design
-from orchestration.core.design import (
-    FalloutRule,
-    JeopardyRule,
-    TaskAssignmentRule,
-)
-from orchestration.core.vocabulary import (
-    Allocation,
-    RetryPolicy,
-    StepType,
-    TimeUnit,
-)
+from orchestration.core.design import FalloutRule, JeopardyRule, TaskAssignmentRule
+from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType, TimeUnit
 from tests.core.sound_design import SOUND, found, only
 
 E, W = Severity.ERROR, Severity.WARNING

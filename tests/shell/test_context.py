@@ -84,9 +84,7 @@ class TestStepContexts:
         steps = [first.pk]
         for number in range(copies - 1):
             steps.append(builders.make_step(first.plan, f"more {number}", sources=[line]).pk)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             contexts = step_contexts(steps)
         assert sorted(contexts) == sorted(steps)
         assert len(queries) == 3
@@ -109,7 +107,8 @@ class TestStepContexts:
 class TestConditionHolds:
     def test_always_where_it_is_blank(self) -> None:
         step = a_step()
-        assert holds("", step) and holds("  ", step)
+        assert holds("", step)
+        assert holds("  ", step)
 
     def test_is_evaluated_once_where_it_speaks_of_no_line(self) -> None:
         step = a_step()

@@ -285,9 +285,7 @@ def test_two_dependencies_may_swap_their_ends() -> None:
 
 def test_reading_costs_one_query_a_table_however_many_records() -> None:
     write_draft(whole_design(), "ann")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         read_draft()
     assert len(queries) == 25
 

@@ -125,9 +125,7 @@ def test_use_is_noted_at_most_once_a_minute(webshop: User, token_for: Callable[.
     first = token_row(text).last_used_at
     assert first is not None
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         ApiClient(text).get("orders")
     assert token_row(text).last_used_at == first
     assert not any(query["sql"].startswith("UPDATE") for query in queries.captured_queries)

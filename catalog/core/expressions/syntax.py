@@ -23,13 +23,7 @@ LEVELS = {
 }
 """How strongly each binary operator binds; equal ones group from the left."""
 
-MACROS = {
-    "all": (2,),
-    "exists": (2,),
-    "exists_one": (2,),
-    "filter": (2,),
-    "map": (2, 3),
-}
+MACROS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 """The comprehensions, with the number of arguments each takes."""
 
 _RESERVED = frozenset(
@@ -162,11 +156,7 @@ class _Parser:
     def expression(self) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise self._error(
-                self._token,
-                f"The expression is nested more than {MAX_DEPTH} levels deep.",
-                "Split it.",
-            )
+            raise self._error(self._token, f"The expression is nested more than {MAX_DEPTH} levels deep.", "Split it.")
         node = self._binary(1)
         question = self._token
         if self._accept("?"):
@@ -179,17 +169,9 @@ class _Parser:
     def expect_end(self) -> None:
         token = self._token
         if token.kind is not TokenKind.END:
-            suggestion = {
-                "=": "Write == to compare.",
-                "and": "Write && for and.",
-                "or": "Write || for or.",
-            }
+            suggestion = {"=": "Write == to compare.", "and": "Write && for and.", "or": "Write || for or."}
             hint = suggestion.get(token.written, "")
-            raise self._error(
-                token,
-                f"{token.written!r} is not expected here: the expression could end.",
-                hint,
-            )
+            raise self._error(token, f"{token.written!r} is not expected here: the expression could end.", hint)
 
     def check_size(self, node: Node) -> None:
         """Literals in a list do not count: a list has a bound of its own."""
@@ -213,17 +195,12 @@ class _Parser:
 
     def _unary(self) -> Node:
         signs: list[Token] = []
-        while self._token.kind is TokenKind.SYMBOL and self._token.written in (
-            "!",
-            "-",
-        ):
+        while self._token.kind is TokenKind.SYMBOL and self._token.written in ("!", "-"):
             signs.append(self._token)
             self._next += 1
             if len(signs) > MAX_DEPTH:
                 raise self._error(
-                    self._token,
-                    f"More than {MAX_DEPTH} signs in a row.",
-                    "One or none has the same effect.",
+                    self._token, f"More than {MAX_DEPTH} signs in a row.", "One or none has the same effect."
                 )
         node = self._member()
         for sign in reversed(signs):
@@ -271,11 +248,7 @@ class _Parser:
                     raise self._error(token, message)
                 return ListOf(token.position, items)
             case TokenKind.SYMBOL, "{":
-                raise self._error(
-                    token,
-                    "Maps written in braces are not supported.",
-                    "Use a list in [ ].",
-                )
+                raise self._error(token, "Maps written in braces are not supported.", "Use a list in [ ].")
         raise self._error(token, f"A value is expected here, not {_shown(token)}.")
 
     def _call(self, name: Token, target: Node | None) -> Node:
@@ -288,11 +261,7 @@ class _Parser:
     def _check_macro(self, name: Token, arguments: tuple[Node, ...]) -> None:
         if len(arguments) not in MACROS[name.written] or not isinstance(arguments[0], Name):
             message = f"{name.written} needs the name of an item and what to test or make of it."
-            raise self._error(
-                name,
-                message,
-                f'For example lines.{name.written}(item, item.product == "A").',
-            )
+            raise self._error(name, message, f'For example lines.{name.written}(item, item.product == "A").')
 
     def _sequence(self, closing: str) -> tuple[Node, ...]:
         items: list[Node] = []

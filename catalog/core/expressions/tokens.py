@@ -22,10 +22,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(
-    r"\\(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.))",
-    re.DOTALL,
-)
+_ESCAPE = re.compile(r"\\(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.))", re.DOTALL)
 
 
 class ExpressionError(ValueError):
@@ -91,12 +88,7 @@ def _token(expression: str, match: re.Match[str]) -> Token:
         following = expression[match.end() : match.end() + 1]
         if following.isalnum() or following == "_":
             message = f"{written}{following!s} is not a number."
-            raise ExpressionError(
-                expression,
-                match.start(),
-                message,
-                "Numbers are written like 12, 0.5 or 1e3.",
-            )
+            raise ExpressionError(expression, match.start(), message, "Numbers are written like 12, 0.5 or 1e3.")
         return Token(kind, written, match.start(), _number(expression, match))
     return Token(kind, written, match.start())
 
@@ -110,12 +102,7 @@ def _number(expression: str, match: re.Match[str]) -> float:
         value = float("inf")
     if value == float("inf") or (exact is not None and value != exact):
         message = f"The number {written} is too large to be kept exactly."
-        raise ExpressionError(
-            expression,
-            match.start(),
-            message,
-            "Whole numbers reach up to 9007199254740992.",
-        )
+        raise ExpressionError(expression, match.start(), message, "Whole numbers reach up to 9007199254740992.")
     return value
 
 
@@ -149,14 +136,5 @@ def _unreadable(expression: str, position: int) -> ExpressionError:
     character = expression[position]
     if character in "'\"":
         return ExpressionError(expression, position, "The text that begins here has no closing quote.")
-    suggestion = {
-        "=": "Write == to compare.",
-        "&": "Write && for and.",
-        "|": "Write || for or.",
-    }.get(character, "")
-    return ExpressionError(
-        expression,
-        position,
-        f"The character {character!r} means nothing here.",
-        suggestion,
-    )
+    suggestion = {"=": "Write == to compare.", "&": "Write && for and.", "|": "Write || for or."}.get(character, "")
+    return ExpressionError(expression, position, f"The character {character!r} means nothing here.", suggestion)

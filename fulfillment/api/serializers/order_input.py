@@ -27,11 +27,7 @@ EXAMPLE_ORDER = {
 TIME = {"type": ["string", "null"], "format": "date-time"}
 NAME = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": r"\S"}
 NAME_OR_NULL = NAME | {"type": ["string", "null"]}
-VALUES = {
-    "type": ["object", "null"],
-    "additionalProperties": True,
-    "propertyNames": {"minLength": 1},
-}
+VALUES = {"type": ["object", "null"], "additionalProperties": True, "propertyNames": {"minLength": 1}}
 TEXTS = {
     "type": ["object", "null"],
     "propertyNames": {"minLength": 1},

@@ -1,0 +1,124 @@
+"""Small pure rules of run time: jeopardy, error signatures, dates, task forms, and why a step waits."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from fulfillment.core.jeopardy import step_jeopardy, worst
+from fulfillment.core.schedule import planned_start
+from fulfillment.core.signature import error_signature, normalised_message
+from fulfillment.core.waiting import WaitingFacts, why_waiting
+from fulfillment.operations.task_form import AnswersRefused, check_answers
+from orchestration.core.design import StepDefinition
+from orchestration.core.vocabulary import Jeopardy, PlanState, ScheduleBase, StepState, StepType, TimeUnit
+
+START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+HOUR = 3600
+
+
+class TestJeopardy:
+    def test_three_hours_with_half_an_hour_of_threshold_is_at_risk_after_two_and_a_half(self):
+        before = step_jeopardy(START, 3 * HOUR, HOUR // 2, START + timedelta(hours=2, minutes=29))
+        after = step_jeopardy(START, 3 * HOUR, HOUR // 2, START + timedelta(hours=2, minutes=30))
+        assert (before.level, before.next_change_at) == (Jeopardy.ON_TRACK, START + timedelta(hours=2, minutes=30))
+        assert (after.level, after.next_change_at) == (Jeopardy.AT_RISK, START + timedelta(hours=3))
+
+    def test_past_its_duration_it_is_late_and_cannot_get_worse(self):
+        found = step_jeopardy(START, HOUR, 60, START + timedelta(hours=1))
+        assert (found.level, found.next_change_at) == (Jeopardy.LATE, None)
+
+    def test_without_threshold_it_goes_from_on_track_to_late(self):
+        assert step_jeopardy(START, HOUR, 0, START).next_change_at == START + timedelta(hours=1)
+
+    def test_the_worst_of_several_counts(self):
+        assert worst([Jeopardy.ON_TRACK, Jeopardy.LATE, Jeopardy.AT_RISK]) is Jeopardy.LATE
+        assert worst([]) is Jeopardy.ON_TRACK
+
+
+class TestErrorSignature:
+    def test_failures_that_differ_in_ids_numbers_and_quotes_are_alike(self):
+        first = error_signature("billing", "502", "Order SO-1001 of 'Acme' timed out after 5003 ms")
+        second = error_signature("billing", "502", "Order SO-2 of 'Tailspin Toys' timed out after 17 ms")
+        assert first == second
+
+    @pytest.mark.parametrize(
+        "other", [("erp", "502", "timed out"), ("billing", "503", "timed out"), ("billing", "502", "refused")]
+    )
+    def test_another_system_code_or_kind_of_message_is_another_signature(self, other):
+        assert error_signature("billing", "502", "timed out") != error_signature(*other)
+
+    def test_the_normalised_message_keeps_its_words(self):
+        assert normalised_message("Step 12 failed:  key 'x'") == "Step <n> failed: key <text>"
+
+
+def step(**facts):
+    return StepDefinition(code="s", name="S", group="g", type=StepType.AUTO_TASK, **facts)
+
+
+class TestPlannedStart:
+    def start(self, definition, *, lines=(), custom=None):
+        return planned_start(definition, line_start_dates=lines, predecessors_finished_at=START, custom_date=custom)
+
+    def test_a_step_that_is_not_dated_has_no_planned_start(self):
+        assert self.start(step(), lines=[START]) is None
+
+    def test_the_earliest_line_and_the_delay_decide(self):
+        definition = step(schedule_base=ScheduleBase.SOURCE_LINE_START_DATE, delay=2, delay_unit=TimeUnit.DAYS)
+        lines = [START + timedelta(days=5), None, START + timedelta(days=3)]
+        assert self.start(definition, lines=lines) == START + timedelta(days=5)
+
+    def test_lines_without_dates_let_it_start_now(self):
+        assert self.start(step(schedule_base=ScheduleBase.SOURCE_LINE_START_DATE), lines=[None]) is None
+
+    def test_it_can_count_from_its_predecessors_or_from_a_date_of_its_own(self):
+        after = step(schedule_base=ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE, delay=90)
+        assert self.start(after) == START + timedelta(minutes=90)
+        custom = step(schedule_base=ScheduleBase.CUSTOM_DATE)
+        assert self.start(custom, custom=START + timedelta(days=1)) == START + timedelta(days=1)
+        assert self.start(custom) is None
+
+
+class TestTaskForm:
+    FORM = (
+        {"name": "date", "label": "Date", "type": "text", "required": True},
+        {"name": "count", "label": "Count", "type": "number"},
+        {"name": "size", "label": "Size", "type": "choice", "choices": ["S", "M"]},
+    )
+
+    def test_good_answers_come_back_without_the_blank_ones(self):
+        assert check_answers(self.FORM, {"date": "today", "count": "3", "size": ""}) == {"date": "today", "count": "3"}
+
+    @pytest.mark.parametrize(
+        ("answers", "field"),
+        [({}, "date"), ({"date": "x", "count": "many"}, "count"), ({"date": "x", "size": "L"}, "size")],
+    )
+    def test_a_bad_answer_is_refused_beside_its_field(self, answers, field):
+        with pytest.raises(AnswersRefused) as refusal:
+            check_answers(self.FORM, answers)
+        assert set(refusal.value.errors) == {field}
+
+    def test_an_answer_that_the_form_does_not_ask_for_is_refused(self):
+        with pytest.raises(AnswersRefused, match="no field 'other'"):
+            check_answers(self.FORM, {"date": "x", "other": "y"})
+
+
+class TestWhyWaiting:
+    def sentence(self, state, step_type=StepType.CALLOUT, **facts):
+        return why_waiting(WaitingFacts(state=state, type=step_type, plan_state=PlanState.IN_PROGRESS, **facts))
+
+    def test_each_kind_of_waiting_has_its_sentence(self):
+        assert self.sentence(StepState.PENDING, waits_for=["Reserve", "Pay"]) == "Waits for Reserve and Pay."
+        assert "4 more" in self.sentence(StepState.PENDING, waits_for=list("abcdefg"))
+        assert "2026-11-21 08:00:00 UTC" in self.sentence(StepState.SCHEDULED, due_at=START)
+        assert "Billing is offline" in self.sentence(StepState.ON_HOLD, hold_reason="Billing is offline")
+        assert "Omar" in self.sentence(StepState.READY, StepType.MANUAL_TASK, assignee="Omar")
+        assert "nobody has taken it" in self.sentence(StepState.READY, StepType.MANUAL_TASK, queue="field")
+        assert "line.x == 1" in self.sentence(StepState.IN_PROGRESS, StepType.PAUSE, resume_on="line.x == 1")
+        assert "awaited" in self.sentence(StepState.IN_PROGRESS, awaits_callback=True, system="erp", due_at=START)
+
+    def test_a_finished_step_waits_for_nothing(self):
+        assert self.sentence(StepState.COMPLETED) == ""
+
+    def test_a_frozen_plan_is_the_reason_before_all_others(self):
+        facts = WaitingFacts(state=StepState.PENDING, type=StepType.CALLOUT, plan_state=PlanState.FROZEN)
+        assert "frozen" in why_waiting(facts)
