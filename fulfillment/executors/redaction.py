@@ -1,0 +1,78 @@
+"""What of a request and its answer may be kept and shown: bounded, storable, and without secrets."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from fulfillment.core.strict_json import UnreadableJson, read_json
+
+HIDDEN = "•••"
+
+MOST_CHARACTERS = 16_384
+"""Of a body that is longer, the beginning is kept, as text."""
+
+_MOST_HEADERS = 60
+_MOST_HEADER_CHARACTERS = 1_000
+_SENSITIVE = re.compile(
+    r"pass(word|wd|phrase)|secret|token|authorization|api[-_]?key|credential|private[-_]?key|signature|cookie|"
+    r"session[-_]?id|\bcvv\b|\bpin\b",
+    re.IGNORECASE,
+)
+_SENSITIVE_IN_TEXT = re.compile(
+    r"(?P<name>[\w-]*(?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|credential|private[-_]?key)[\w-]*"
+    r"[\"']?\s*[:=]\s*[\"']?)(?P<value>[^\"'\s,;&<>}]+)",
+    re.IGNORECASE,
+)
+_CALLBACK = re.compile(r"(/callbacks/)[A-Za-z0-9_-]+")
+_SHORTEST_SECRET = 4
+
+
+def storable(text: str) -> str:
+    """Return a text as the database can hold it: what is no whole character, and NUL, is replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+
+
+class Redactor:
+    """Hides values by the names they have, and the given secrets wherever they stand."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = sorted({secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}, key=len, reverse=True)
+
+    def text(self, text: str, limit: int = MOST_CHARACTERS) -> str:
+        """Return a text without secrets, cut at the limit."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        text = storable(_CALLBACK.sub(rf"\1{HIDDEN}", text))
+        return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
+
+    def value(self, value: object) -> object:
+        """Return a JSON value in which what is named like a secret is hidden."""
+        if isinstance(value, Mapping):
+            return {self.text(str(name)): self._member(str(name), item) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item) for item in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return headers, those with credentials hidden."""
+        kept = list(headers.items())[:_MOST_HEADERS]
+        return {
+            self.text(name, 200): HIDDEN if _SENSITIVE.search(name) else self.text(value, _MOST_HEADER_CHARACTERS)
+            for name, value in kept
+        }
+
+    def body(self, body: bytes) -> object:
+        """Return a body as JSON where it is JSON of bearable length, else as text."""
+        if not body:
+            return None
+        try:
+            shown = self.value(read_json(body))
+        except UnreadableJson:
+            text = body[: MOST_CHARACTERS * 4].decode("utf-8", "replace")
+            return self.text(_SENSITIVE_IN_TEXT.sub(rf"\g<name>{HIDDEN}", text))
+        if len(body) <= MOST_CHARACTERS:
+            return shown
+        return self.text(json.dumps(shown, ensure_ascii=False))
+
+    def _member(self, name: str, item: object) -> object:
+        return HIDDEN if _SENSITIVE.search(name) and item not in (None, "") else self.value(item)
