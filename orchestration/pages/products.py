@@ -1,0 +1,21 @@
+"""The page of one product: what it is, what it turns into, and what uses it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.access import Role, allowed
+from orchestration.pages.draft_guard import needs_readable_draft
+from orchestration.queries.design_pages import product_page
+from orchestration.queries.draft import read_draft
+
+
+@allowed(Role.DESIGNER)
+@require_safe
+@needs_readable_draft
+def product(request: HttpRequest, sku: str) -> HttpResponse:
+    """A product of the draft with its attributes, its bundle, its rules, its scenarios, and where it is used."""
+    page = product_page(read_draft(), sku)
+    if page is None:
+        raise Http404(f"There is no product {sku!r}.")
+    return render(request, "orchestration/product.html", {"page": page, "product": page.product})

@@ -1,0 +1,18 @@
+"""Routes of the designer's pages."""
+
+from django.urls import path
+
+from orchestration.pages import designs, products, releases
+
+urlpatterns = [
+    path("releases", releases.releases, name="releases"),
+    path("releases/draft", releases.draft, name="draft"),
+    path("releases/draft/files", releases.draft_files, name="draft-files"),
+    path("releases/<int:number>", releases.release_detail, name="release"),
+    path("releases/<int:number>/files", releases.release_files, name="release-files"),
+    path("releases/<int:number>/restore", releases.release_restore, name="release-restore"),
+    path("designs", designs.designs, name="designs"),
+    path("designs/all", designs.all_groups, name="design-all"),
+    path("designs/in/<path:code>", designs.workspace, name="design"),
+    path("catalog/products/<path:sku>", products.product, name="product"),
+]

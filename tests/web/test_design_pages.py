@@ -1,0 +1,216 @@
+"""The designer's pages: catalogue, designs, releases; who may open them, what they say, what publishing refuses."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from catalog.core.products import Product, ProductClassification, ProductComponent
+from orchestration.core.snapshot_files import from_files
+from orchestration.core.snapshot_kinds import design_of
+from orchestration.models import Integration as IntegrationRow
+from orchestration.models import Release
+from orchestration.operations.draft import WriteMode, write_draft
+from orchestration.operations.release import publish
+from orchestration.queries.draft import read_draft
+from tests.shell.test_draft_records import whole_design
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+PAGES = [
+    "/catalog",
+    "/catalog/products/PACK",
+    "/designs",
+    "/designs/all",
+    "/designs/in/W",
+    "/releases",
+    "/releases/draft",
+]
+
+
+@pytest.fixture
+def draft(db: None) -> None:
+    write_draft(whole_design(), "dana")
+
+
+@pytest.fixture
+def designer(client: Client, dana: User) -> Client:
+    client.force_login(dana)
+    return client
+
+
+def published(note: str = "First") -> Release:
+    return publish(actor=None, note=note, now=NOW)
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def test_pages_are_for_designers(client: Client, draft: None, omar: User, webshop: User, dana: User) -> None:
+    def statuses() -> dict[str, int]:
+        return {path: client.get(path).status_code for path in PAGES}
+
+    assert set(statuses().values()) == {302}
+    for other in (omar, webshop):
+        client.force_login(other)
+        assert set(statuses().values()) == {403}
+    client.force_login(dana)
+    assert set(statuses().values()) == {200}
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "PACK" not in path and "/in/" not in path])
+def test_pages_of_an_empty_design_say_what_comes_first(designer: Client, path: str) -> None:
+    assert 'class="empty"' in text_of(designer, path) or path == "/releases/draft"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_cost_the_same_queries_for_any_number_of_records(designer: Client, draft: None, path: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text_of(designer, path)
+        return len(captured)
+
+    queries()
+    before = queries()
+    more = tuple(Product(sku=f"P{number}", name="More", classification="A child") for number in range(30))
+    parts = tuple(ProductComponent(code=f"C{number}", parent="PACK", child=f"P{number}") for number in range(30))
+    write_draft(design_of({"Product": more, "ProductComponent": parts}), "dana")
+    assert queries() == before
+
+
+def test_the_catalogue_is_filtered_by_its_address(designer: Client, draft: None) -> None:
+    page = text_of(designer, "/catalog")
+    assert "KIT" in page
+    assert "PACK" in page
+    assert "PACK" not in text_of(designer, "/catalog?kind=Technical").split('id="products"')[1]
+    assert "KIT" not in text_of(designer, "/catalog?q=pac").split('id="products"')[1]
+    assert "PACK" in text_of(designer, "/catalog?classification=Z+parent")
+    assert "No product matches" in text_of(designer, "/catalog?q=nothing%00&kind=nonsense&page=x")
+
+
+def test_a_product_shows_what_it_turns_into_and_what_uses_it(designer: Client, draft: None) -> None:
+    pack = text_of(designer, "/catalog/products/PACK")
+    for expected in ("Pack to kit", "line.quantity &gt; 1", "Child › Parent", "from Z parent", "Left out of", "2.5"):
+        assert expected in pack
+    kit = text_of(designer, "/catalog/products/KIT")
+    assert "turns into it by Pack to kit" in kit
+    assert 'href="/catalog/products/PACK"' in kit
+    assert designer.get("/catalog/products/none").status_code == 404
+
+
+def test_a_product_code_may_hold_any_character(designer: Client, draft: None) -> None:
+    sku = "a/b ?#% ü&<x>"
+    write_draft(design_of({"Product": (Product(sku=sku, name="Odd"),)}), "dana")
+    assert escape(reverse("product", args=[sku])) in text_of(designer, "/catalog")
+    assert "a/b ?#% ü&amp;&lt;x&gt;" in text_of(designer, reverse("product", args=[sku]))
+
+
+def test_a_bundle_that_holds_itself_is_shown_without_end(designer: Client, draft: None) -> None:
+    loop = (ProductComponent(code="KIT/PACK", parent="KIT", child="PACK"),)
+    write_draft(design_of({"ProductComponent": loop}), "dana")
+    assert "again, see above" in text_of(designer, "/catalog/products/PACK")
+
+
+def test_a_workspace_lists_its_groups_in_order_with_their_steps(designer: Client, draft: None) -> None:
+    page = text_of(designer, "/designs/in/W")
+    assert page.index("Group") < page.index("Undo")
+    for expected in ("Ask", "Field", "billing · Bill", "This group has no steps"):
+        assert expected in page
+    assert "Canvas" in text_of(designer, "/designs")
+    assert designer.get("/designs/in/none").status_code == 404
+
+
+def test_the_draft_is_reviewed_and_published(designer: Client, draft: None, dana: User) -> None:
+    page = text_of(designer, "/releases/draft")
+    assert "TechnicalProduct" not in page
+    assert "reaches no step" in page
+    reviewed = page.split('name="reviewed" value="')[1].split('"')[0]
+    form = {"note": "First light", "reviewed": reviewed}
+    refused = designer.post("/releases/draft", form)
+    assert refused.status_code == 422
+    assert b"publish with them acknowledged" in refused.content
+    assert not Release.objects.exists()
+    answer = designer.post("/releases/draft", form | {"acknowledged": "on"}, follow=True)
+    assert answer.redirect_chain == [("/releases/1", 302)]
+    assert b"Release 1 is published" in answer.content
+    assert (Release.objects.get().note, Release.objects.get().published_by) == ("First light", dana)
+    assert "there is nothing to publish" in text_of(designer, "/releases/draft")
+
+
+def test_a_draft_that_changed_since_it_was_reviewed_is_not_published(designer: Client, draft: None) -> None:
+    page = text_of(designer, "/releases/draft")
+    reviewed = page.split('name="reviewed" value="')[1].split('"')[0]
+    write_draft(design_of({"Product": (Product(sku="NEW", name="New"),)}), "somebody else")
+    form = {"note": "First", "reviewed": reviewed, "acknowledged": "on"}
+    refused = designer.post("/releases/draft", form)
+    assert refused.status_code == 422
+    assert b"The draft has changed since you looked at it" in refused.content
+    assert reviewed not in refused.content.decode()
+    assert not Release.objects.exists()
+
+
+def test_a_draft_with_errors_offers_no_publishing(designer: Client, draft: None) -> None:
+    loop = ProductClassification(code="Z parent", name="Parent", parent="A child")
+    write_draft(design_of({"ProductClassification": (loop,)}), "dana")
+    page = text_of(designer, "/releases/draft")
+    assert "The draft cannot be published" in page
+    assert 'name="note"' not in page
+    posted = designer.post("/releases/draft", {"note": "x", "reviewed": "y", "acknowledged": "on"})
+    assert posted.status_code == 422
+    assert not Release.objects.exists()
+
+
+def test_a_note_is_needed(designer: Client, draft: None) -> None:
+    refused = designer.post("/releases/draft", {"note": " ", "reviewed": "x", "acknowledged": "on"})
+    assert refused.status_code == 422
+    assert b"This field is required" in refused.content
+
+
+def test_a_release_shows_what_it_changed(designer: Client, draft: None) -> None:
+    published()
+    kit = Product(sku="KIT", name="Better <kit>", kind=whole_design().catalog.products[0].kind)
+    write_draft(design_of({"Product": (kit,)}), "dana")
+    published("Second")
+    page = text_of(designer, "/releases/2")
+    for expected in ("Better &lt;kit&gt;", "against release 1", "current", "accepted", "Second"):
+        assert expected in page
+    assert "whole record" in text_of(designer, "/releases/1")
+    assert designer.get("/releases/3").status_code == 404
+    listed = text_of(designer, "/releases")
+    assert listed.index("Release 2") < listed.index("Release 1")
+
+
+def test_a_release_comes_back_into_the_draft(designer: Client, draft: None) -> None:
+    published()
+    write_draft(design_of({}), "dana", WriteMode.REPLACE)
+    assert designer.get("/releases/1/restore").status_code == 405
+    answer = designer.post("/releases/1/restore", follow=True)
+    assert answer.redirect_chain == [("/releases/draft", 302)]
+    assert read_draft() == whole_design()
+
+
+@pytest.mark.parametrize("path", ["/releases/draft/files", "/releases/1/files"])
+def test_a_design_is_downloaded_as_its_files(designer: Client, draft: None, path: str) -> None:
+    published()
+    response = designer.get(path)
+    assert response["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert from_files(files) == whole_design()
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in {"/catalog", "/releases"}])
+def test_a_draft_that_cannot_be_read_names_the_row(designer: Client, draft: None, path: str) -> None:
+    IntegrationRow.objects.update(headers=["not an object"])
+    response = designer.get(path)
+    assert response.status_code == 422
+    assert "Integration &#x27;bill&#x27; at /headers" in response.content.decode()
