@@ -176,6 +176,13 @@ SPECTACULAR_SETTINGS = {
         "dro_site.api.schema.share_problems",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "TAGS": [
+        {"name": "Orders", "description": "What was ordered, and what became of it."},
+        {"name": "Plans and steps", "description": "How an order is fulfilled, and where that stands."},
+        {"name": "Tasks", "description": "The work of people."},
+        {"name": "Assets", "description": "What accounts have."},
+        {"name": "Releases", "description": "The published designs."},
+    ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

@@ -62,6 +62,7 @@ class Group:
 def api_documentation(request: HttpRequest) -> HttpResponse:
     """Show every operation with its fields, answers and a command to try it, and every kind of problem."""
     context = {
+        "frame": "base.html" if request.user.is_authenticated else "dro_site/public.html",
         "groups": documented_groups(),
         "problem_types": PROBLEM_TYPES,
         "address": f"{settings.BASE_URL}/api/v1",
@@ -72,12 +73,12 @@ def api_documentation(request: HttpRequest) -> HttpResponse:
 
 @cache
 def documented_groups() -> tuple[Group, ...]:
-    """Return the operations by their tags, in the order of the description."""
+    """Return the operations by their tags, in the order of the description; what makes things before what lists them."""
     schema = described_interface()
-    by_tag: dict[str, list[Operation]] = {}
+    by_tag: dict[str, list[Operation]] = {tag["name"]: [] for tag in schema["tags"]}
     for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            by_tag.setdefault(operation["tags"][0], []).append(_operation(schema, method.upper(), path, operation))
+        for method, operation in sorted(methods.items(), reverse=True):
+            by_tag[operation["tags"][0]].append(_operation(schema, method.upper(), path, operation))
     return tuple(
         Group(name=tag, anchor=tag.lower().replace(" ", "-"), operations=tuple(operations))
         for tag, operations in by_tag.items()

@@ -47,7 +47,11 @@ def described(schema: dict[str, Any], **options: Any) -> serializers.JSONField:
 
 class AccountInput(serializers.Serializer[Any]):
     id = described(NAME, help_text="The account's id in the systems that submit orders.")
-    name = described({"type": ["string", "null"], "maxLength": LONGEST_ACCOUNT_NAME}, required=False)
+    name = described(
+        {"type": ["string", "null"], "maxLength": LONGEST_ACCOUNT_NAME},
+        required=False,
+        help_text="Kept from earlier orders, where it is left out.",
+    )
     attributes = described(VALUES, required=False, help_text="Values that conditions can read.")
 
 
@@ -86,7 +90,7 @@ class OrderInput(serializers.Serializer[Any]):
         NAME | {"maxLength": LONGEST_SOURCE}, help_text="The system that submits the order."
     )
     external_id = described(NAME, help_text="The order's id there. Together with source it is unique for ever.")
-    account = AccountInput()
+    account = AccountInput(help_text="Whose order it is; made where it is not known yet.")
     priority = described(
         {"type": ["string", "null"], "enum": [priority for priority, _ in choices(Priority)] + [None]},
         required=False,
