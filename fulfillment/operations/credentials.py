@@ -106,7 +106,8 @@ def _installation_keys() -> dict[bytes, bytes]:
     keys: dict[bytes, bytes] = {}
     for text in str(settings.CREDENTIAL_KEY).split(","):
         try:
-            key = base64.b64decode(text.strip(), validate=True)
+            # Both alphabets of base64 are understood: keys are usually made in the urlsafe one.
+            key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
         except (binascii.Error, ValueError):
             raise MalformedCredentialKey from None
         if len(key) != _KEY:
