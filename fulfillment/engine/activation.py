@@ -72,12 +72,15 @@ class Activation:
         """Return the design of the release to which the step's plan is pinned."""
         return load_release(self.plans[row.plan].release).design
 
-    def load(self, condition: str, parameters: Sequence[object]) -> list[StepRow]:
-        """Read steps of the locked plans by an SQL condition on ``step``; rows already known keep their changes."""
+    def load(self, condition: str, parameters: Sequence[object], *, lock: bool = False) -> list[StepRow]:
+        """Read steps of the locked plans by an SQL condition on ``step``; rows already known keep their changes.
+
+        ``lock`` keeps workers from claiming the steps meanwhile, since a claim does not take the plan's lock.
+        """
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {prefixed(STEP_COLUMNS, 'step')} FROM fulfillment_fulfillmentstep AS step "
-                f"WHERE {condition} ORDER BY step.id",
+                f"WHERE {condition} ORDER BY step.id{' FOR UPDATE OF step' if lock else ''}",
                 parameters,
             )
             return [self.know(step_row(record, json.loads)) for record in cursor.fetchall()]

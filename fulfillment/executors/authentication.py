@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpcore2
+import httpx2
 
 from fulfillment.core.strict_json import UnreadableJson, read_object
 from fulfillment.core.webhook_signature import MalformedSecret, sign
@@ -33,6 +34,14 @@ NEEDED: Mapping[Authentication, tuple[str, ...]] = {
 }
 
 _BEARER = re.compile(r"[!-~]+\Z")
+_UNREACHABLE = (
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpx2.InvalidURL,
+    HostUnknown,
+    AnswerTooLarge,
+    AnswerUnreadable,
+)
 _DEFAULT_LIFETIME = 300
 _EARLIER = 30
 """Seconds before its expiry from which on a token is no longer used."""
@@ -149,7 +158,7 @@ def _fetched(credentials: Credentials, networks: tuple[Network, ...], watch: Wat
             watch=own,
         )
         document = read_object(answer.body) if answer.status == 200 else {}
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, HostUnknown, AnswerTooLarge, AnswerUnreadable) as error:
+    except _UNREACHABLE as error:
         raise AuthenticationFailed(f"No token could be fetched for {credentials.system}: {error}") from error
     except UnreadableJson as error:
         raise AuthenticationFailed(f"The token answer for {credentials.system} cannot be read. {error}") from None

@@ -28,19 +28,9 @@ MOST_BYTES = 12_582_912
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _METHOD = re.compile(r"[A-Z]{3,10}\Z")
-_NOT_SET_BY_DESIGN = frozenset(
-    [
-        "host",
-        "content-length",
-        "transfer-encoding",
-        "connection",
-        "upgrade",
-        "te",
-        "trailer",
-        "expect",
-        "accept-encoding",
-    ]
-)
+_CONNECTION_HEADERS = frozenset({"host", "connection", "upgrade", "te", "trailer", "expect"})
+_FRAMING_HEADERS = frozenset({"content-length", "transfer-encoding", "accept-encoding"})
+_NOT_SET_BY_DESIGN = _CONNECTION_HEADERS | _FRAMING_HEADERS
 _VISIBLE = "!\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~ "
 
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
+import httpx2
+
 from catalog.core.expressions import ExpressionError
 from catalog.core.expressions.names import path_of
 from catalog.core.expressions.syntax import parse
@@ -54,8 +56,8 @@ def _checked_base(system: str, address: str) -> str:
         raise AddressMissing(f"System {system} has no base address.")
     try:
         parts = urlsplit(address.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
+        usable = parts.scheme in ("http", "https") and bool(httpx2.URL(address.strip()).host) and parts.port != 0
+    except (ValueError, httpx2.InvalidURL):
         usable = False
     if not usable or parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise AddressMissing(

@@ -101,7 +101,7 @@ def start(step: int, *, actor: str, user: int | None = None, seen: str | None = 
 def _lock(step: int, seen: str | None) -> tuple[Activation, StepRow]:
     plan = FulfillmentStep.objects.values_list("plan_id", flat=True).get(pk=step)
     activation = Activation.begin([plan])
-    row = activation.load("step.id = %s FOR UPDATE", [step])[0]
+    row = activation.load("step.id = %s", [step], lock=True)[0]
     if seen is not None and seen != row.state:
         raise StepChanged(step, seen, row.state)
     return activation, row
