@@ -87,6 +87,18 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     show(target.id, target.isChosen, target.hasFocus);
   });
 
+  useEffect(() => {
+    // The panel that a selection opens takes its width from the canvas: the selected step must not vanish behind it.
+    const observer = new ResizeObserver(() => {
+      const { selected } = selection.getState();
+      const card = selected === undefined ? undefined : picture.cards.get(selected);
+      const view = card && flow.current && viewOf(card, flow.current.getViewport(), roomOf(surface.current), false);
+      if (view) void flow.current?.setViewport(view);
+    });
+    if (surface.current) observer.observe(surface.current);
+    return () => observer.disconnect();
+  }, [selection, picture]);
+
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
     const card = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
