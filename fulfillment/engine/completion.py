@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from fulfillment.core.lifecycle import StepEvent
+from fulfillment.core.vocabulary import AttemptState
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.claims import claim_of
@@ -15,6 +16,7 @@ from fulfillment.engine.journal import JournalLine, encode
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Awaiting, Failed, Outcome, StepWork, Succeeded
 from fulfillment.operations.callback_addresses import with_early_answers
+from fulfillment.operations.result_attributes import keep_result_attributes
 from orchestration.core.vocabulary import StepState
 
 _WRITE_ATTEMPTS = (
@@ -72,9 +74,21 @@ def settle(activation: Activation, produce: Callable[[], Settled], steps: Sequen
         for tried, outcome in with_early_answers(produce())
     ]
     write_attempts(attempts)
+    _keep_attributes(activation, attempts)
     advance(activation)
     activation.flush()
     return claim_of([row.id for row in activation.dispatchable], worker) if worker else []
+
+
+def _keep_attributes(activation: Activation, attempts: Sequence[tuple[Try, Outcome, str]]) -> None:
+    """Keep what systems answered about lines before conditions and payloads of the following steps read them."""
+    keep_result_attributes(
+        [
+            (tried.step, outcome.result, activation.design_of(activation.steps[tried.step]))
+            for tried, outcome, state in attempts
+            if isinstance(outcome, Succeeded) and state == AttemptState.SUCCEEDED
+        ]
+    )
 
 
 def _apply(activation: Activation, row: StepRow | None, tried: Try, outcome: Outcome) -> str:
