@@ -27,7 +27,7 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
     known: frozenset[Role] | None = getattr(user, "_dro_roles", None)
     if known is None:
         known = _read_roles(user)
-        user._dro_roles = known  # type: ignore[union-attr]
+        user._dro_roles = known  # type: ignore[attr-defined]
     return known
 
 

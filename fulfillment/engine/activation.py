@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -65,14 +66,17 @@ class Activation:
             else:
                 cursor.execute("SELECT statement_timestamp()")
                 now = cursor.fetchone()[0]
-        rows = {record[0]: PlanRow(*record[:4], PlanState(record[4]), record[5]) for record in records}
+        rows = {
+            plan: PlanRow(plan, order, request, release, PlanState(state), open_steps)
+            for plan, order, request, release, state, open_steps, _ in records
+        }
         return cls(now=now, plans=rows)
 
     def design_of(self, row: StepRow) -> Design:
         """Return the design of the release to which the step's plan is pinned."""
         return load_release(self.plans[row.plan].release).design
 
-    def load(self, condition: str, parameters: Sequence[object], *, lock: bool = False) -> list[StepRow]:
+    def load(self, condition: str, parameters: Sequence[Any], *, lock: bool = False) -> list[StepRow]:
         """Read steps of the locked plans by an SQL condition on ``step``; rows already known keep their changes.
 
         ``lock`` keeps workers from claiming the steps meanwhile, since a claim does not take the plan's lock.

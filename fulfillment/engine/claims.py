@@ -52,7 +52,7 @@ def claim_of(steps: Sequence[int], worker: str) -> list[StepWork]:
         return _claim(cursor, "AND step.id = ANY(%s)", [list(steps)], len(steps), worker)
 
 
-def _claim(cursor: CursorWrapper, condition: str, values: list[object], limit: int, worker: str) -> list[StepWork]:
+def _claim(cursor: CursorWrapper, condition: str, values: list[list[int]], limit: int, worker: str) -> list[StepWork]:
     lease = settings.ENGINE["lease_seconds"]
     cursor.execute(_CLAIM.format(condition=condition), [lease, *values, limit])
     records = sorted(cursor.fetchall())

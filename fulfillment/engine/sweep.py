@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -56,7 +57,7 @@ def sweep() -> int:
     return handled
 
 
-def _each_plan(query: str, parameters: list[object], handle: Callable[[Activation, Sequence[StepRow]], None]) -> int:
+def _each_plan(query: str, parameters: list[Any], handle: Callable[[Activation, Sequence[StepRow]], None]) -> int:
     """Lock the plans of the steps that a query finds, and let ``handle`` decide about the steps."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

@@ -1,4 +1,4 @@
-"""Taking up requests: decompose, compose, store lines and plan, and start the plan, many requests in one transaction."""
+"""Taking up requests: decompose, compose, store lines and plan, start the plan; many requests in one transaction."""
 
 import json
 import logging
@@ -151,7 +151,7 @@ def _require_work(graph: PlanGraph) -> None:
 
 
 def _refusal(taken: TakenRequest, phase: str, error: Exception) -> Refusal:
-    problem = {"code": type(error).__name__, "detail": str(error), "phase": phase}
+    problem: dict[str, object] = {"code": type(error).__name__, "detail": str(error), "phase": phase}
     return Refusal(request=taken.id, order=taken.order, phase=phase, problem=problem)
 
 

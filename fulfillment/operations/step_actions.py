@@ -1,4 +1,4 @@
-"""What people do to steps: start, complete, retry, skip. Always with who did it, and a reason where it is not routine."""
+"""What people do to steps: start, complete, retry, skip; with who did it, and why where it is not routine."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Storing what decomposing and composing made: lines with lineage, plan, steps with sources and links, and the trace."""
+"""Storing what decomposing and composing made: lines with lineage, plan, steps with sources and links, trace."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field

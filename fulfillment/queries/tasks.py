@@ -14,7 +14,7 @@ def open_tasks() -> QuerySet[Task]:
 
 def queues_of(user: int) -> list[str]:
     """Return the codes of the queues that a person belongs to."""
-    return list(QueueMember.objects.filter(user=user).values_list("queue_id", flat=True))
+    return list(QueueMember.objects.filter(user=user).values_list("queue__code", flat=True))
 
 
 def tasks_of(user: int) -> QuerySet[Task]:
