@@ -9,8 +9,9 @@ from dro_site.demo.builders import after, attribute_of, component, rule, scenari
 from orchestration.core.design import StepDefinition, StepGroup, Workspace, WorkspaceItem
 from orchestration.core.vocabulary import Allocation, StepScope, StepType
 
-DIRECT = "order.attributes.direct == true"
-DECOMPOSED = "!(order.attributes.direct == true)"
+# An order that does not speak of it is decomposed.
+DIRECT = "has(order.attributes.direct) && order.attributes.direct == true"
+DECOMPOSED = f"!({DIRECT})"
 
 CLASSIFICATIONS = (ProductClassification(code="HOME-SECURITY", name="Home security"),)
 
