@@ -73,7 +73,7 @@ def api_documentation(request: HttpRequest) -> HttpResponse:
 
 @cache
 def documented_groups() -> tuple[Group, ...]:
-    """Return the operations by their tags, in the order of the description; what makes things before what lists them."""
+    """Return the operations by their tags, in the order of the description; of one address, what makes things first."""
     schema = described_interface()
     by_tag: dict[str, list[Operation]] = {tag["name"]: [] for tag in schema["tags"]}
     for path, methods in schema["paths"].items():
