@@ -16,6 +16,12 @@ export function stepLabel(step: Step, status: Status, lane: string, before: numb
   return parts.filter(Boolean).join(", ");
 }
 
+/** A custom scope is known by its key; the others by both. */
+function scopeWords({ scope, scope_key: key }: Step): string {
+  if (!key) return scope;
+  return scope === "Custom" ? key : `${scope === "LineItem" ? "Line" : scope} ${key}`;
+}
+
 function StepCardView({ data }: NodeProps<StepNode>) {
   const { step, before, after } = data;
   const { laneName, choose } = usePlan();
@@ -37,9 +43,9 @@ function StepCardView({ data }: NodeProps<StepNode>) {
         <span className="step-name" title={step.name}>{step.name}</span>
       </div>
       <div className="step-middle">
-        {step.scope !== "Plan" && <span className="step-scope" title={`One for each ${step.scope}: ${step.scope_key}`}>{step.scope}{step.scope_key && ` ${step.scope_key}`}</span>}
+        {step.scope !== "Plan" && <span className="step-scope" title={`One for each ${step.scope}: ${step.scope_key}`}>{scopeWords(step)}</span>}
         {step.scope === "Plan" && !worker && <span className="step-worker step-kind">{typeWord(step.type)}</span>}
-        {worker && <span className="step-worker" title={worker}><Icon name={step.system ? "server" : "users"} className="icon step-small" />{worker}</span>}
+        {worker && <span className="step-worker" title={worker}><Icon name={step.system ? "server" : "users"} className="icon step-small" /><span className="truncate">{worker}</span></span>}
       </div>
       <div className="step-bottom">
         <span className="step-state"><Icon name={`state-${status.state}`} className="icon step-shape" /><span className="step-word">{stateWord(status.state)}</span></span>
