@@ -47,8 +47,8 @@ def decompose(
     unless this is the ``initial_request``, mappings for initial requests keep its values.
 
     The action of a source is that of the made line before bundle parents follow their members. Raises a
-    DecompositionRefused: OrderTreeBroken, UnknownProduct, DecompositionCycle, ConditionFailed, NoUnitConversion or
-    RequiredAttributeMissing.
+    DecompositionRefused: OrderTreeBroken, UnknownProduct, DecompositionCycle, ConditionFailed, NoUnitConversion,
+    QuantityOutOfRange or RequiredAttributeMissing.
     """
     run = _Run(order, rule_book, assets, previous, initial_request)
     run.make_lines()

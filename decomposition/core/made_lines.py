@@ -19,7 +19,15 @@ from decomposition.core.explanation import Explanation
 from decomposition.core.lines import FulfillmentLine, LineSource, TraceKind
 from decomposition.core.mappings import Contribution, EarlierRequest, MappedValues, Mapper
 from decomposition.core.order_tree import natural_order
-from decomposition.core.quantities import NoUnitConversion, conversion_factor, converted, rounded, total
+from decomposition.core.quantities import (
+    LARGEST_QUANTITY,
+    NoUnitConversion,
+    QuantityOutOfRange,
+    conversion_factor,
+    converted,
+    rounded,
+    total,
+)
 from decomposition.core.rules import RuleBook
 from decomposition.core.scope_keys import line_key
 from decomposition.core.selection import strength
@@ -78,7 +86,10 @@ class LineMaker:
         return self._attributes[sku]
 
     def make(self, draft: LineDraft) -> FulfillmentLine:
-        """Return the line of a draft. Raises NoUnitConversion; required values that lack are added to ``missing``."""
+        """Return the line of a draft; required values that lack are added to ``missing``.
+
+        Raises NoUnitConversion or QuantityOutOfRange.
+        """
         draft.contributions.sort(key=lambda one: (one.source.position, strength(one.rule)))
         attributes = self.attributes_of(draft.product.sku)
         mapped = self._mapper.apply(draft.key, draft.active, attributes, self._earlier.values_of(draft.key))
@@ -158,7 +169,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _quantities(draft: LineDraft, mapped: MappedValues, rule_book: RuleBook) -> Quantities:
-    """The quantity of a line and the share of each contribution; raises NoUnitConversion.
+    """The quantity of a line and the share of each contribution; raises NoUnitConversion or QuantityOutOfRange.
 
     A source counts once, by its strongest rule, however many of its rules lead to the line. A cancelled source adds
     nothing; where all are, the line says how much is cancelled.
@@ -178,8 +189,11 @@ def _quantities(draft: LineDraft, mapped: MappedValues, rule_book: RuleBook) -> 
         else:
             shares.append(_share(one, unit, mapped, product, rule_book))
         counted.add(one.source.id)
-    added = rounded(total(shares), rule_book.catalog.unit_by_code.get(unit or ""))
-    quantity = Decimal(1) if always_one else added
+    added = total(shares)
+    if added >= LARGEST_QUANTITY:
+        raise QuantityOutOfRange(draft.key, added)
+    kept = rounded(added, rule_book.catalog.unit_by_code.get(unit or ""))
+    quantity = Decimal(1) if always_one else kept
     if draft.cancelled:
         shares = [Decimal(0)] * len(shares)
     return Quantities(quantity, unit, tuple(shares))

@@ -18,6 +18,7 @@ from decomposition.core.conditions import Conditions
 from decomposition.core.destination_attributes import DestinationAttribute
 from decomposition.core.explanation import Explanation, Operands
 from decomposition.core.lines import Decomposition, FulfillmentLine, TraceKind
+from decomposition.core.quantities import tidy
 from decomposition.core.rules import DecompositionRule, Enforcement, MappingMethod, OperandType, RuleBook
 from decomposition.core.selection import strength
 from decomposition.core.sources import SourceLine
@@ -251,7 +252,7 @@ def _set(values: MappedValues, mapping: rules.Mapping, contribution: Contributio
 def _as_field(mapping: rules.Mapping, value: AttributeValue) -> Decimal | datetime:
     if mapping.destination != "quantity":
         return parse_datetime(value)
-    quantity = Decimal(str(value))
+    quantity = tidy(Decimal(str(value)))
     if quantity < 0:
         raise MappingFailed(f"A quantity cannot be {quantity}.")
     return quantity

@@ -17,9 +17,16 @@ ROUNDINGS = {
     "Floor": decimal.ROUND_FLOOR,
 }
 
+LARGEST_QUANTITY = Decimal(10) ** 18
+"""What a database column of quantities holds."""
+
 _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_EVEN)
 _FINEST = Decimal("1e-12")
 """Finer parts of a quantity are the rounding of a division, not an amount."""
+
+
+_MOST_DIGITS = 40
+"""Quantities beyond this are left as they are; they are refused by whoever asked for them."""
 
 
 class NoUnitConversion(DecompositionRefused):
@@ -38,6 +45,18 @@ class NoUnitConversion(DecompositionRefused):
             f'Line "{line}" counts in {source_unit}, but "{product}", which rule "{rule}" makes of it, is summed in '
             f"{destination_unit}, and there is no conversion between the two. Give both units one unit class and "
             f'a conversion factor, or let the quantity of "{product}" always be one.'
+        )
+
+
+class QuantityOutOfRange(DecompositionRefused):
+    """Line ``line`` would deliver ``quantity``, which is more than any line may."""
+
+    def __init__(self, line: str, quantity: Decimal) -> None:
+        self.line = line
+        self.quantity = quantity
+        super().__init__(
+            f'Line "{line}" would have the quantity {quantity:.3e}; it must be less than {LARGEST_QUANTITY:.0e}. '
+            "Look at the quantities of the order, the mappings that set quantities and the conversion factors of units."
         )
 
 
@@ -83,7 +102,7 @@ def rounded(quantity: Decimal, unit: UnitOfMeasure | None) -> Decimal:
 def tidy(quantity: Decimal) -> Decimal:
     """Return a quantity without trailing zeros, dust and exponent: 10, not 1E+1 nor 10.000."""
     exponent = quantity.as_tuple().exponent
-    if exponent == 0:
+    if exponent == 0 or quantity.adjusted() > _MOST_DIGITS:
         return quantity
     if isinstance(exponent, int) and exponent < -12:
         quantity = quantity.quantize(_FINEST, context=_EXACT)

@@ -217,6 +217,14 @@ def test_the_strongest_rule_wins_and_the_trace_names_the_loser(
         assert winner in loser.reason
 
 
+def test_of_two_mappings_of_one_rule_the_earlier_in_sequence_wins() -> None:
+    later = computed('"later"', "text", sequence=2)
+    earlier = replace(computed('"earlier"', "text", sequence=1), code="z")
+    found = decompose(order(line("1")), book_of(rule("C", "T", mappings=[later, earlier])))
+    assert found.lines[0].attributes == {"text": "earlier"}
+    assert "an earlier mapping of the same rule" in told(found, TraceKind.MAPPING_OVERRIDDEN)[0].reason
+
+
 def test_where_the_strongest_has_no_value_the_next_is_asked() -> None:
     rules = [
         rule("C", "T", name="a", priority=1, mappings=[as_is("text", "text")]),

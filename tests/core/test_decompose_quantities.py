@@ -9,7 +9,7 @@ from catalog.core.vocabulary import DecompositionScope, LineAction, QuantityMeth
 from decomposition.core.decompose import decompose
 from decomposition.core.lines import FulfillmentLine, TraceKind
 from decomposition.core.order import OrderLine
-from decomposition.core.quantities import NoUnitConversion, rounded, tidy
+from decomposition.core.quantities import NoUnitConversion, QuantityOutOfRange, rounded, tidy
 from tests.core.rule_books import asset, commercial, line, order, rule, rule_book, technical, told, unit
 
 UNITS = (
@@ -103,6 +103,19 @@ def test_a_line_that_is_cancelled_altogether_has_the_quantity_of_its_asset() -> 
     assert (made.action, made.quantity, made.asset, made.asset_quantity) == (LineAction.CANCEL, 7, "A1", 7)
     (without,) = decompose(cancelled, book).lines
     assert (without.action, without.quantity, without.asset) == (LineAction.CANCEL, 2, None)
+
+
+@pytest.mark.parametrize("factor", ["1e9", "1e45"])
+def test_a_quantity_that_no_column_can_hold_is_refused(factor: str) -> None:
+    book = rule_book(
+        [commercial("C", unit="BIG"), technical("T", unit="SMALL")],
+        [rule("C", "T")],
+        units=(unit("BIG", "k", factor), unit("SMALL", "k", "1", scale=2)),
+    )
+    with pytest.raises(QuantityOutOfRange) as refusal:
+        decompose(order(line("1", quantity="999999999999.123456")), book)
+    assert refusal.value.line == "T/1"
+    assert refusal.value.quantity > Decimal(10) ** 18
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,12 @@ def test_loops_of_parents_are_shown_once() -> None:
     assert "1 → 2 → 3 → 1" in problem.message
 
 
+def test_a_long_loop_is_a_loop_and_not_also_too_deep() -> None:
+    size = 2 * DEEPEST_BUNDLE
+    lines = [{"id": str(number), "product": "P", "parent": str((number + 1) % size)} for number in range(size)]
+    assert refused(document(lines=lines)) == {"/lines/0/parent": "parent_loop"}
+
+
 def chain(length: int) -> list[dict[str, object]]:
     return [
         {"id": str(number), "product": "P", "parent": str(number - 1) if number else None} for number in range(length)
