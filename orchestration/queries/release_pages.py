@@ -96,6 +96,10 @@ class DraftReview:
     counts: Sequence[tuple[str, int]]
 
     @property
+    def records(self) -> int:
+        return sum(count for _, count in self.counts)
+
+    @property
     def errors(self) -> int:
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
