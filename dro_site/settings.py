@@ -12,7 +12,7 @@ django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
 
-DEBUG = environment.flag("DRO_DEBUG", False)
+DEBUG = environment.flag("DRO_DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY", "insecure-development-key-that-the-launcher-always-replaces")
 ALLOWED_HOSTS = environment.listing("DRO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = environment.text("DRO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -111,7 +111,6 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.text("DRO_STATIC_ROOT", str(ROOT / ".dro" / "static"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Field, URLField
 from django.http import HttpRequest
 
 import fulfillment.token_admin  # noqa: F401 - it registers the tokens
@@ -48,8 +49,12 @@ class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
         return found
 
 
+ADDRESSES: dict[type[Field[Any, Any]], Any] = {URLField: {"assume_scheme": "https"}}
+
+
 @admin.register(DownstreamSystem)
-class DownstreamSystemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DownstreamSystemAdmin(admin.ModelAdmin[DownstreamSystem]):
+    formfield_overrides = ADDRESSES
     form = DownstreamSystemForm
     list_display = ("code", "name", "base_address", "online", "circuit_state", "authentication")
     list_filter = ("online", "circuit_state", "authentication")
@@ -224,7 +229,8 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.EventSubscription)
-class EventSubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EventSubscriptionAdmin(admin.ModelAdmin[models.EventSubscription]):
+    formfield_overrides = ADDRESSES
     list_display = ("name", "address", "active", "paused_reason")
     list_filter = ("active",)
     search_fields = ("name", "address")

@@ -57,6 +57,10 @@ class Announcer:
             if orders or steps:
                 _send_notices(orders, steps)
             time.sleep(_PAUSE_SECONDS)
+            with self._condition:
+                idle = not (self._hint or self._orders or self._steps)
+            if idle:
+                connection.close()
 
 
 def _send_hint() -> None:
