@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from decomposition.core.line_defaults import with_line_defaults
 from decomposition.core.order import Order as OrderDocument
 from decomposition.core.order import Priority
 from decomposition.core.parse import check_against, parse, to_json
@@ -74,8 +75,10 @@ def submit_order(
         raise SourceRefused(order.source)
     release = current_release()
     check_against(order, release.design.catalog)
+    submitted = json.dumps(to_json(order), sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(submitted.encode()).hexdigest()
+    order = with_line_defaults(order, release.design.catalog)
     stored = to_json(order)
-    digest = hashlib.sha256(json.dumps(stored, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
         existing = _insert_order(cursor, order, digest, submitted_by)
         if existing is not None:

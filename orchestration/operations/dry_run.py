@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.core.values import datetime_text
 from decomposition.core.decompose import decompose
+from decomposition.core.line_defaults import with_line_defaults
 from decomposition.core.lines import Decomposition, FulfillmentLine
 from decomposition.core.order import InstalledAsset, Order
 from decomposition.core.order_checks import check_against
@@ -43,6 +44,7 @@ def dry_run(order: Order, design: Design, assets: Sequence[InstalledAsset] = ())
     Raises OrderRefused where the order does not fit the catalogue, DecompositionRefused or CompositionRefused.
     """
     check_against(order, design.catalog)
+    order = with_line_defaults(order, design.catalog)
     decomposition = decompose(order, design.rule_book, assets)
     graph = compose(order, decomposition, design)
     return DryRun(order=order, decomposition=decomposition, graph=graph, critical_path=_critical_path(graph, design))
