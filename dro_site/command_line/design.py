@@ -8,12 +8,14 @@ from typing import Any
 
 from catalog.core.problems import DesignProblem, Severity
 from dro_site.command_line.actor import name_of, user_named
+from dro_site.command_line.draft_report import show_draft_report
 from dro_site.command_line.output import Output
 from dro_site.command_line.refusal import COULD_NOT_RUN, NO, CommandRefused
+from dro_site.command_line.salesforce import export_salesforce, import_salesforce
 from orchestration.core.design import Design
 from orchestration.core.snapshot import content_hash
 from orchestration.operations import design_files
-from orchestration.operations.draft import DraftReport, WriteMode
+from orchestration.operations.draft import WriteMode
 from orchestration.operations.release import release_numbered
 from orchestration.queries.checks import check
 from orchestration.queries.draft import read_draft
@@ -47,49 +49,20 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     validating.set_defaults(run=validate)
 
 
-def import_salesforce(arguments: argparse.Namespace, output: Output) -> int:
-    """Load CSV files into the draft and report every row."""
-    from dro_site.command_line.salesforce import import_folders
-
-    return import_folders(arguments.folders, name_of(user_named(arguments.user)), output)
-
-
 def import_design(arguments: argparse.Namespace, output: Output) -> int:
     """Make the draft what a folder says, and say what changed."""
     mode = WriteMode.MERGE if arguments.merge else WriteMode.REPLACE
     report = design_files.import_design(arguments.folder, name_of(user_named(arguments.user)), mode)
+    output.document(asdict(report))
     show_draft_report(report, output)
     return 0
-
-
-def show_draft_report(report: DraftReport, output: Output) -> None:
-    """Say what happened to the draft."""
-    output.document(asdict(report))
-    output.table(
-        "Draft",
-        ["Kind", "Created", "Changed", "Removed", "Unchanged"],
-        [
-            (one.kind, len(one.created), len(one.changed), len(one.removed), one.unchanged)
-            for one in report.kinds
-            if one.created or one.changed or one.removed or one.unchanged
-        ],
-    )
-    if report.systems_created:
-        names = ", ".join(report.systems_created)
-        output.say(
-            f"\nNew downstream systems without an address: {names}. Give each its address in the administration."
-        )
-    if report.is_empty:
-        output.say("\nThe draft was already so: nothing changed.")
 
 
 def export(arguments: argparse.Namespace, output: Output) -> int:
     """Write the draft or a release into a folder."""
     words: list[str] = arguments.words
     if len(words) == 2 and words[0] == "salesforce" and arguments.release is None:
-        from dro_site.command_line.salesforce import export_folder
-
-        return export_folder(Path(words[1]), output)
+        return export_salesforce(Path(words[1]), output)
     if len(words) != 1:
         raise CommandRefused(
             COULD_NOT_RUN,

@@ -16,6 +16,7 @@ from orchestration.core.refusal import CompositionRefused
 from orchestration.core.snapshot_files import DesignFilesError
 from orchestration.operations import design_files, release
 from orchestration.operations.draft_check import DraftRefused
+from orchestration.operations.salesforce_files import NothingToImport
 from orchestration.queries.draft import DraftUnreadable
 
 NO = 1
@@ -39,6 +40,7 @@ UNABLE = (
     DraftUnreadable,
     design_files.FolderNotOurs,
     design_files.FolderUnreadable,
+    NothingToImport,
     release.NoteMissing,
     release.NothingPublished,
     release.UnknownRelease,

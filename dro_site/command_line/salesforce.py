@@ -1,6 +1,7 @@
 """`import salesforce` and `export salesforce`: the CSV files of a Salesforce configuration."""
 
 import argparse
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -54,8 +55,9 @@ def _say_result(report: ImportReport, output: Output) -> None:
         output.say(f"\nSystems still without an address: {', '.join(without)}.")
     rows = report.total("read")
     if not report.loaded:
-        output.say(
-            f"\nNothing was loaded: of {rows} rows {report.total('rejected')} are rejected, see the problems above."
+        rejected = report.total("rejected")
+        print(
+            f"dro: Nothing was loaded: {rejected} of {rows} rows are rejected; the problems say why.", file=sys.stderr
         )
         return
     counts = ", ".join(f"{report.total(name)} {name}" for name in ("created", "changed", "unchanged"))
