@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dro_site.pages.storable_text.StorableTextMiddleware",
 ]
 
 ROOT_URLCONF = "dro_site.urls"
@@ -157,7 +158,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["dro_site.api.json_body.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "dro_site.api.json_body.AlwaysJSON",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "dro_site.api.metadata.MethodsAlone",
     "DEFAULT_SCHEMA_CLASS": "dro_site.api.schema.DescribedOperation",
     "EXCEPTION_HANDLER": "dro_site.api.problems.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -101,7 +101,7 @@ def _not_found(error: Exception, request: Request) -> Problem:
 
 def _method(error: exceptions.MethodNotAllowed, request: Request) -> Problem:
     view = request.parser_context["view"]
-    allowed = ", ".join(method for method in view.allowed_methods if method != "OPTIONS")
+    allowed = ", ".join(view.allowed_methods)
     detail = f"{request.method} is not possible here; possible: {allowed}."
     return Problem(code="method_not_allowed", detail=detail, headers={"Allow": allowed})
 

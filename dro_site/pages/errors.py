@@ -2,8 +2,9 @@
 
 import logging
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import defaults
 
 from dro_site.api import problems
@@ -18,6 +19,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _answer(request, "body_too_large", "The body is larger than this site takes.")
     if is_api(request) or isinstance(exception, TooManyFieldsSent):
         return _answer(request, "malformed_request", str(exception) or "The request cannot be read.")
+    if isinstance(exception, BadRequest):
+        return render(request, "400.html", {"exception": str(exception)}, status=400)
     return defaults.bad_request(request, exception)
 
 

@@ -38,8 +38,17 @@ class ApiClient:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
 
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hashing passwords well takes longer than most tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def person(username: str, role: Role, **fields: Any) -> User:
-    user = User.objects.create_user(username, password="correct horse battery", **fields)
+    user = User.objects.create_user(username, password=PASSWORD, **fields)
     user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user
 
@@ -59,7 +68,7 @@ def omar(db: None) -> User:
 @pytest.fixture
 def ada(db: None) -> User:
     """The admin."""
-    return person("ada", Role.ADMIN, is_staff=True)
+    return person("ada", Role.ADMIN, is_staff=True, is_superuser=True)
 
 
 @pytest.fixture

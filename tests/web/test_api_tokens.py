@@ -174,8 +174,6 @@ def test_the_command_says_what_is_wrong(dana: User) -> None:
 
 
 def test_the_console_shows_a_new_token_once(ada: User, webshop: User) -> None:
-    ada.is_superuser = True
-    ada.save()
     browser = Client()
     browser.force_login(ada)
     form = {
