@@ -1,6 +1,7 @@
 """The command line: what it prints, in which form, and how it ends."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from catalog.models import Product as ProductRow
 from dro_site.command_line.program import main
-from fulfillment.models import Account, FulfillmentAsset
+from fulfillment.models import Account, FulfillmentAsset, FulfillmentLine, FulfillmentStep, StepLink
 from fulfillment.models import Order as OrderRow
+from fulfillment.operations.processing import process_due_requests
 from orchestration.models import Release
 from orchestration.operations.draft import write_draft
 from orchestration.operations.release import publish
@@ -303,3 +305,16 @@ def test_a_list_is_not_an_order(dro: Console, released: Release, tmp_path: Path)
     path.write_text("[]")
     assert dro("submit", str(path))[0] == 2
     assert dro("plan", str(path))[0] == 1
+
+
+def test_plan_shows_what_a_submission_then_makes(dro: Console, released: Release, order_file: str) -> None:
+    _, planned = dro.json("plan", order_file)
+    dro("submit", order_file)
+    assert process_due_requests(10) == 1
+    lines = FulfillmentLine.objects.values_list("key", "action", "quantity")
+    assert {(line["key"], line["action"], Decimal(line["quantity"])) for line in planned["fulfillment_lines"]} == set(
+        lines
+    )
+    assert {step["key"] for step in planned["steps"]} == set(FulfillmentStep.objects.values_list("key", flat=True))
+    links = StepLink.objects.values_list("step__key", "predecessor__key")
+    assert {(link["step"], link["waits_for"]) for link in planned["links"]} == set(links)
