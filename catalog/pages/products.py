@@ -17,9 +17,9 @@ PAGE = 50
 def product_list(request: HttpRequest) -> HttpResponse:
     """Products of the draft, by sku; every filter is in the address."""
     filters = {
-        "text": request.GET.get("q", "").replace("\x00", "").strip()[:200],
+        "text": request.GET.get("q", "").strip()[:200],
         "kind": request.GET.get("kind", "") if request.GET.get("kind") in set(ProductKind) else "",
-        "classification": request.GET.get("classification", "").replace("\x00", "")[:200],
+        "classification": request.GET.get("classification", "")[:200],
     }
     page = Paginator(queries.products_matching(**filters), PAGE).get_page(request.GET.get("page"))
     context = {
