@@ -3,10 +3,13 @@
 import asyncio
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from dro_site.launcher import ports
 from dro_site.launcher.child_process import is_root
@@ -24,6 +27,9 @@ POSTGRES_PORT = 55_432
 VALKEY_PORT = 56_379
 # For root whose folders are closed to others: PostgreSQL runs as nobody and needs a place that nobody may reach.
 OPEN_FOLDER = Path("/var/lib/dro")
+MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000
+THROW_AWAY = "dro-test-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +116,19 @@ def database_folders(places: Places) -> tuple[Path, Path]:
 
 
 def throw_away_folder() -> Path:
-    """Return a new folder for servers that live as long as one command: in memory where the machine has /dev/shm."""
-    memory = Path("/dev/shm")
-    where = memory if os.access(memory, os.W_OK) else None
-    with one_sentence(where or Path(tempfile.gettempdir())):
-        folder = Path(tempfile.mkdtemp(prefix="dro-test-", dir=where))
+    """Return a new folder for servers that live as long as one command: in memory where /dev/shm has the room.
+
+    (Containers often give it 64 MB only.) Folders that killed commands left there are removed first.
+    """
+    where = Path(tempfile.gettempdir())
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        where = MEMORY
+    for left in where.glob(f"{THROW_AWAY}*"):
+        owner = left.name.removeprefix(THROW_AWAY).split("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    with one_sentence(where):
+        folder = Path(tempfile.mkdtemp(prefix=f"{THROW_AWAY}{os.getpid()}-", dir=where))
         # Nobody must pass through; what lies inside is closed on its own.
         folder.chmod(0o711)
     return folder

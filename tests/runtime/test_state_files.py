@@ -19,6 +19,7 @@ from dro_site.launcher.pytest_totals import Totals
 from dro_site.launcher.refusal import Refusal, check_space, one_sentence
 from dro_site.launcher.run_file import is_same_process, read_run, stop_left_processes, this_run, write_run
 from dro_site.launcher.secret_file import load_secrets
+from dro_site.launcher.servers import throw_away_folder
 from dro_site.launcher.variables import allowed_hosts, product_variables, web_address
 
 
@@ -153,6 +154,20 @@ def test_too_little_space_and_errors_of_a_full_disk_are_one_sentence(tmp_path: P
         raise ValueError
     assert refusal.is_full(tmp_path, "initdb: error: could not write: No space left on device")
     assert not refusal.is_full(tmp_path, "initdb: error: something else")
+
+
+def test_a_throw_away_folder_is_new_and_takes_the_place_of_what_a_killed_command_left() -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    first = throw_away_folder()
+    left = first.with_name(f"dro-test-{gone.pid}-left")
+    left.mkdir()
+    second = throw_away_folder()
+    assert first.exists()
+    assert first != second
+    assert not left.exists()
+    first.rmdir()
+    second.rmdir()
 
 
 def test_the_totals_of_several_reports_are_counted_with_the_reasons_of_skips(tmp_path: Path) -> None:

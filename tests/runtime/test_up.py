@@ -137,7 +137,10 @@ def _next_up_recovers(crashed: Up) -> None:
         with psycopg.connect(recovered.run.database_url) as connection:
             assert connection.execute("SELECT count(*) FROM remembered").fetchone() == (2,)
         recovered.signal(signal.SIGTERM)
-        assert recovered.wait() == 0
+        recovered.wait_for_line("Stopping")
+        recovered.signal(signal.SIGINT)
+        assert recovered.wait(5) == 0
+        assert "Killing everything" in recovered.text
         assert processes_of(recovered.home) == []
     finally:
         recovered.discard()
