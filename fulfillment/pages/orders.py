@@ -1,75 +1,78 @@
 """Pages of orders: the list, and one order with its lines, its decomposition, its plan and its history."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.access import Role, allowed
+from catalog.access import Role, allowed, roles_of
+from fulfillment.core.words import title
 from fulfillment.models import Order
+from fulfillment.pages.parts import wants_part
+from fulfillment.pages.step_panel import panel_context
+from fulfillment.queries import fallout, history, order_story
 from fulfillment.queries import orders as queries
 from fulfillment.queries.plan_view import plan_view
 
 WATCHERS = (Role.OPERATOR, Role.DESIGNER, Role.ADMIN)
 PAGE = 50
+Context = dict[str, Any]
 
 
 @allowed(*WATCHERS)
 def order_list(request: HttpRequest) -> HttpResponse:
     """Orders, newest first; every filter is in the address."""
-    filters = {
-        "text": request.GET.get("q", "").strip()[:200],
-        "state": request.GET.get("state", ""),
-        "jeopardy": request.GET.get("jeopardy", ""),
+    filters: dict[str, Any] = {
+        "text": request.GET.get("q", "").replace("\x00", "").strip()[:200],
+        "state": request.GET.get("state", "").replace("\x00", "")[:40],
+        "jeopardy": request.GET.get("jeopardy", "").replace("\x00", "")[:40],
         "failed": request.GET.get("failed") == "1",
+        "cause": request.GET.get("cause", "").replace("\x00", "")[:64],
     }
-    page = Paginator(queries.orders_matching(**filters), PAGE).get_page(request.GET.get("page"))
+    counts = queries.order_counts()
     context = {
-        "page": page,
+        "page": Paginator(queries.orders_matching(**filters), PAGE).get_page(request.GET.get("page")),
         "filters": filters,
-        "counts": queries.order_counts(),
-        "chips": _chips(filters),
+        "filtered": any(filters.values()),
+        "chips": _chips(filters, counts),
+        "cause": fallout.message_of(filters["cause"]) if filters["cause"] else "",
         "search_query": filters["text"],
+        "may_submit": may_submit(request),
     }
-    template = "fulfillment/orders.html#table" if _wants_part(request, "orders") else "fulfillment/orders.html"
-    return render(request, template, context)
+    part = "#list" if wants_part(request, "orders") else ""
+    return render(request, f"fulfillment/orders.html{part}", context)
 
 
-def _wants_part(request: HttpRequest, target: str) -> bool:
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.target == target
+def may_submit(request: HttpRequest) -> bool:
+    """Return whether this person may submit orders in the browser."""
+    return bool(roles_of(request.user) & {Role.OPERATOR, Role.ADMIN})
 
 
-def _chips(filters: dict[str, object]) -> list[dict[str, object]]:
-    """Return the filters that are offered above the list, with the key of their count."""
-    nothing = not (filters["state"] or filters["jeopardy"] or filters["failed"])
-    chips = [{"label": "All", "query": "", "count": "all", "active": nothing}]
-    words = {"InProgress": "In progress", "AssetizationFailed": "Assets failed"}
+def _chips(filters: Context, counts: dict[str, int]) -> list[Context]:
+    """Return the filters that are offered above the list, each with what it would count."""
+    nothing = not any(filters[name] for name in ("state", "jeopardy", "failed", "cause"))
+    chips: list[Context] = [{"label": "All", "query": "", "count": counts["all"], "active": nothing}]
+    words = {"AssetizationFailed": "Assets failed"}
     for state in ("InProgress", "Completed", "Rejected", "AssetizationFailed"):
-        chips.append(
-            {
-                "label": words.get(state, state),
-                "query": f"state={state}",
-                "count": state,
-                "active": filters["state"] == state,
-            }
-        )
-    chips.append({"label": "Failed steps", "query": "failed=1", "count": "failed", "active": filters["failed"]})
-    for level, word in (("AtRisk", "At risk"), ("Late", "Late")):
-        chips.append(
-            {"label": word, "query": f"jeopardy={level}", "count": level, "active": filters["jeopardy"] == level}
-        )
+        active = filters["state"] == state
+        if counts[state] or active or state in ("InProgress", "Completed"):
+            label = words.get(state, title(state))
+            chips.append({"label": label, "query": f"state={state}", "count": counts[state], "active": active})
+    chips.append(
+        {"label": "Needs repair", "query": "failed=1", "count": counts["failed"], "active": filters["failed"]}
+    )
+    for level in ("AtRisk", "Late"):
+        active = filters["jeopardy"] == level
+        chips.append({"label": title(level), "query": f"jeopardy={level}", "count": counts[level], "active": active})
     return chips
 
 
-def _order(number: int) -> Order:
+def _shared(number: int, tab: str) -> Context:
     try:
-        return queries.order_with_plan(number)
+        order = queries.order_with_plan(number)
     except Order.DoesNotExist as error:
         raise Http404(f"There is no order {number}.") from error
-
-
-def _shared(number: int, tab: str) -> dict[str, object]:
-    order = _order(number)
     return {
         "order": order,
         "tab": tab,
@@ -83,7 +86,14 @@ def _shared(number: int, tab: str) -> dict[str, object]:
 def order_detail(request: HttpRequest, number: int) -> HttpResponse:
     """One order: its facts and its lines with what became of each."""
     context = _shared(number, "lines")
-    context["nodes"] = queries.line_tree(context["fulfillment_request"])  # type: ignore[arg-type]
+    if _wants_body(request):
+        words = order_story.words_of(context["fulfillment_request"])
+        order = context["order"]
+        context |= {
+            "nodes": order_story.line_tree(context["fulfillment_request"]),
+            "order_facts": words.facts(order.attributes),
+            "account_facts": words.facts(order.account.attributes),
+        }
     return _page(request, "lines", context)
 
 
@@ -91,41 +101,57 @@ def order_detail(request: HttpRequest, number: int) -> HttpResponse:
 def order_decomposition(request: HttpRequest, number: int) -> HttpResponse:
     """Order lines beside the fulfillment lines made of them, with rules, sources and reasons."""
     context = _shared(number, "decomposition")
-    fulfillment_request = context["fulfillment_request"]
-    trace = queries.trace_of(fulfillment_request)  # type: ignore[arg-type]
-    context |= {
-        "nodes": queries.line_tree(fulfillment_request),  # type: ignore[arg-type]
-        "stories": queries.fulfillment_stories(fulfillment_request, trace),  # type: ignore[arg-type]
-        "not_made": [entry for entry in trace.decomposition if entry["kind"] in _NEGATIVE] if trace else [],
-        "composition": trace.composition if trace else [],
-    }
+    if _wants_body(request):
+        fulfillment_request = context["fulfillment_request"]
+        trace = order_story.trace_of(fulfillment_request)
+        entries = trace.decomposition if trace else []
+        context |= {
+            "nodes": order_story.line_tree(fulfillment_request),
+            "stories": order_story.fulfillment_stories(fulfillment_request, trace),
+            "not_made": [entry for entry in entries if entry["kind"] in order_story.NEGATIVE],
+            "composition": trace.composition if trace else [],
+        }
     return _page(request, "decomposition", context)
-
-
-_NEGATIVE = ("RuleRefused", "NoRule", "LineNotMade", "MappingFailed", "MappingOverridden")
 
 
 @allowed(*WATCHERS)
 def order_plan(request: HttpRequest, number: int) -> HttpResponse:
-    """The plan as a live graph, with the table of its steps."""
+    """The plan as a live graph, with the table of its steps; ``?step=`` is the one whose panel is open."""
     context = _shared(number, "plan")
-    plan = queries.plan_of(number)
+    plan = queries.plan_of(number) if _wants_body(request) else None
     if plan is not None:
-        context |= {"view": plan_view(plan), "steps": list(queries.steps_of(plan.pk))}
+        view = plan_view(plan)
+        selected = _selected(request, {line.step.pk for line in view.rows})
+        context |= {"view": view.document, "rows": view.rows, "selected": selected}
+        if selected:
+            context |= panel_context(request, selected)
     return _page(request, "plan", context)
+
+
+def _selected(request: HttpRequest, steps: set[int]) -> int:
+    """Return the step that the address names, 0 where it names none of this plan."""
+    text = request.GET.get("step", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return number if number in steps else 0
 
 
 @allowed(*WATCHERS)
 def order_history(request: HttpRequest, number: int) -> HttpResponse:
-    """Everything that happened to an order, newest first."""
+    """Everything that happened to an order, newest first; ``?show=`` people or failures."""
     context = _shared(number, "history")
-    context["journal"] = queries.journal_of(number)
+    if _wants_body(request):
+        show = request.GET.get("show", "")
+        context |= {"show": show, "history": history.history_of(number, show), "most": history.MOST}
     return _page(request, "history", context)
 
 
-def _page(request: HttpRequest, tab: str, context: dict[str, object]) -> HttpResponse:
+def _wants_body(request: HttpRequest) -> bool:
+    return not wants_part(request, "order-header")
+
+
+def _page(request: HttpRequest, tab: str, context: Context) -> HttpResponse:
     """Render the whole page, or of it the part that a live page asks for again."""
-    if _wants_part(request, "order-header"):
+    if not _wants_body(request):
         return render(request, "fulfillment/order_header.html", context)
-    part = "#body" if _wants_part(request, "order-body") else ""
+    part = "#body" if wants_part(request, "order-body") else ""
     return render(request, f"fulfillment/order_{tab}.html{part}", context)

@@ -1,29 +1,30 @@
-"""One step's panel, and what people do to steps there."""
+"""One step's page and panel, and what people do to steps there."""
+
+from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
-from catalog.access import Role, allowed, roles_of
-from fulfillment.core.lifecycle import Actor, StepEvent, events_for
+from catalog.access import Role, allowed
+from fulfillment.core.words import word
 from fulfillment.models import FulfillmentStep
 from fulfillment.operations import step_actions
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from fulfillment.operations.task_form import AnswersRefused
 from fulfillment.pages.orders import WATCHERS
-from fulfillment.queries.plan_view import StepStory, step_story
-from orchestration.core.vocabulary import StepState, StepType
-
-_CONSEQUENCES = {
-    "retry": "The step runs again at once, with the same idempotency key.",
-    "complete": "The step counts as done though its work was not. What waits for it goes on. This stays on record.",
-    "skip": "The step is left out. What waits for it goes on. This cannot be undone.",
-}
+from fulfillment.pages.parts import wants_part
+from fulfillment.pages.step_panel import panel_context
+from fulfillment.queries.history import last_change_of
+from fulfillment.queries.plan_view import step_story
 
 
 @allowed(*WATCHERS)
+@require_safe
 def step_detail(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one step; as a panel beside the plan, or as a page of its own."""
     return _show(request, number)
@@ -34,60 +35,45 @@ def _show(
     number: int,
     *,
     refusal: str = "",
-    errors: dict[str, str] | None = None,
-    answers: dict[str, object] | None = None,
+    errors: Mapping[str, str] | None = None,
+    answers: Mapping[str, object] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    context = panel_context(request, number, refusal=refusal, errors=errors, answers=answers)
+    context["order"] = context["step"].plan.order
+    part = "#panel" if wants_part(request, "step-panel") else ""
+    return render(request, f"fulfillment/step.html{part}", context, status=status)
+
+
+def _decide(request: HttpRequest, number: int, done: str, decision: Callable[[], None]) -> HttpResponse:
+    """Carry out what a person decided; a refusal shows the step as it is now, and who changed it."""
     try:
-        story = step_story(number)
+        decision()
     except FulfillmentStep.DoesNotExist as error:
         raise Http404(f"There is no step {number}.") from error
-    context = {
-        "story": story,
-        "step": story.step,
-        "order": story.step.plan.order,
-        "actions": _actions(request, story),
-        "form_fields": _form_fields(story, errors or {}, answers or {}),
-        "may_complete": _may_complete(request, story),
-        "refusal": refusal,
-    }
-    panel = getattr(request, "htmx", None) and request.htmx.target == "step-panel"
-    return render(request, f"fulfillment/step.html{'#panel' if panel else ''}", context, status=status)
+    except StepChanged as error:
+        return _show(request, number, refusal=_what_changed(number, error), status=409)
+    except StepActionRefused as error:
+        return _show(request, number, refusal=_possible(error), status=409)
+    return _done(request, number, done)
 
 
-def _actions(request: HttpRequest, story: StepStory) -> list[dict[str, str]]:
-    """Return the buttons that this person may press now: from the table of transitions, and only for operators."""
-    if Role.OPERATOR not in roles_of(request.user):
-        return []
-    names = {StepEvent.FORCE_COMPLETE: "complete", StepEvent.RETRY: "retry", StepEvent.SKIP: "skip"}
-    possible = [names[event] for event in events_for(StepState(story.step.state), Actor.OPERATOR) if event in names]
-    if _may_complete(request, story):
-        possible = [name for name in possible if name != "complete"]
-    return [
-        {
-            "name": name,
-            "dialog": f"step-{story.step.pk}-{name}",
-            "label": name.capitalize(),
-            "url": reverse(f"step-{name}", args=[story.step.pk]),
-            "consequence": _CONSEQUENCES[name],
-        }
-        for name in possible
-    ]
+def _what_changed(number: int, error: StepChanged) -> str:
+    step = FulfillmentStep.objects.select_related("plan").get(pk=number)
+    change = last_change_of(step)
+    was = f"The step was {word(error.seen)} when you decided; it is {word(error.state)} now."
+    if change is None:
+        return f"{was} Look again and decide anew."
+    ago = timesince(change.at)
+    why = f" “{change.reason}”" if change.reason else ""
+    return f"{was} It {change.text} by {change.who} {ago} ago.{why} Look again and decide anew."
 
 
-def _may_complete(request: HttpRequest, story: StepStory) -> bool:
-    return (
-        Role.OPERATOR in roles_of(request.user)
-        and story.step.type == StepType.MANUAL_TASK
-        and story.step.state in {StepState.READY, StepState.IN_PROGRESS}
-    )
-
-
-def _form_fields(story: StepStory, errors: dict[str, str], answers: dict[str, object]) -> list[dict[str, object]]:
-    return [
-        {**field, "error": errors.get(str(field["name"]), ""), "value": answers.get(str(field["name"]), "")}
-        for field in story.definition_form
-    ]
+def _possible(error: StepActionRefused) -> str:
+    if error.state and str(error).startswith("The step is"):
+        possible = ", ".join(word(name) for name in error.possible) or "nothing"
+        return f"The step is {word(error.state)}; this is not possible. Possible: {possible}."
+    return str(error)
 
 
 @allowed(Role.OPERATOR)
@@ -95,25 +81,29 @@ def _form_fields(story: StepStory, errors: dict[str, str], answers: dict[str, ob
 def step_complete(request: HttpRequest, number: int) -> HttpResponse:
     """Complete a task with its answers, or a failed step with a reason."""
     answers = _answers(request, number)
+    actor, user = request.user.get_username(), request.user.pk
+    reason, seen = request.POST.get("reason", ""), _seen(request)
+
+    def decision() -> None:
+        step_actions.complete(number, actor=actor, user=user, reason=reason, answers=answers, seen=seen)
+
     try:
-        step_actions.complete(
-            number,
-            actor=request.user.get_username(),
-            user=request.user.pk,
-            reason=request.POST.get("reason", ""),
-            answers=answers,
-            seen=request.POST.get("seen") or None,
-        )
+        return _decide(request, number, "is complete", decision)
     except AnswersRefused as error:
-        return _show(request, number, refusal=str(error), errors=error.errors, answers=answers, status=422)
-    except (StepActionRefused, StepChanged) as error:
-        return _show(request, number, refusal=str(error), status=409)
-    return _done(request, number)
+        return _show(request, number, errors=error.errors, answers=answers, status=422)
+
+
+def _seen(request: HttpRequest) -> str | None:
+    return request.POST.get("seen") or None
 
 
 def _answers(request: HttpRequest, number: int) -> dict[str, object]:
     """Return what was typed into the task's form; a box that is not ticked is no answer."""
-    kinds = {str(field["name"]): field.get("type", "text") for field in step_story(number).definition_form}
+    try:
+        form = step_story(number).form
+    except FulfillmentStep.DoesNotExist:
+        return {}
+    kinds = {str(field["name"]): field.get("type", "text") for field in form}
     return {
         name: (request.POST.get(name) == "on" if kind == "boolean" else request.POST.get(name, "").strip())
         for name, kind in kinds.items()
@@ -124,48 +114,37 @@ def _answers(request: HttpRequest, number: int) -> dict[str, object]:
 @require_POST
 def step_retry(request: HttpRequest, number: int) -> HttpResponse:
     """Try a failed step again now."""
-    try:
-        step_actions.retry(
-            number,
-            actor=request.user.get_username(),
-            reason=request.POST.get("reason", ""),
-            seen=request.POST.get("seen") or None,
-        )
-    except (StepActionRefused, StepChanged) as error:
-        return _show(request, number, refusal=str(error), status=409)
-    return _done(request, number)
+    actor, reason, seen = request.user.get_username(), request.POST.get("reason", ""), _seen(request)
+    return _decide(
+        request, number, "is tried again", lambda: step_actions.retry(number, actor=actor, reason=reason, seen=seen)
+    )
 
 
 @allowed(Role.OPERATOR)
 @require_POST
 def step_skip(request: HttpRequest, number: int) -> HttpResponse:
     """Leave a step out, with a reason."""
-    try:
-        step_actions.skip(
-            number,
-            actor=request.user.get_username(),
-            reason=request.POST.get("reason", ""),
-            seen=request.POST.get("seen") or None,
-        )
-    except (StepActionRefused, StepChanged) as error:
-        return _show(request, number, refusal=str(error), status=409)
-    return _done(request, number)
+    actor, reason, seen = request.user.get_username(), request.POST.get("reason", ""), _seen(request)
+    return _decide(
+        request, number, "was skipped", lambda: step_actions.skip(number, actor=actor, reason=reason, seen=seen)
+    )
 
 
 @allowed(Role.OPERATOR)
 @require_POST
 def step_start(request: HttpRequest, number: int) -> HttpResponse:
     """Begin a manual task."""
-    try:
-        step_actions.start(number, actor=request.user.get_username(), user=request.user.pk)
-    except (StepActionRefused, StepChanged) as error:
-        return _show(request, number, refusal=str(error), status=409)
-    return _done(request, number)
+    actor, user = request.user.get_username(), request.user.pk
+    return _decide(
+        request, number, "was begun", lambda: step_actions.start(number, actor=actor, user=user, seen=_seen(request))
+    )
 
 
-def _done(request: HttpRequest, number: int) -> HttpResponse:
+def _done(request: HttpRequest, number: int, done: str) -> HttpResponse:
     if getattr(request, "htmx", None):
-        return _show(request, number)
+        response = _show(request, number)
+        name = FulfillmentStep.objects.values_list("name", flat=True).get(pk=number)
+        return trigger_client_event(response, "toast", {"level": "success", "text": f"“{name}” {done}."})
     following = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()})
     return redirect(following if safe else reverse("step", args=[number]))

@@ -1,5 +1,6 @@
 """Manual work: mine, and what waits in my queues."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.access import Role, allowed
 from fulfillment.operations.claims import TaskTaken, UnknownTask, claim_task
+from fulfillment.pages.parts import person_of, wants_part
 from fulfillment.queries import tasks as queries
 
 PAGE = 50
@@ -21,15 +23,15 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     view = request.GET.get("view", "mine")
-    rows = VIEWS[view](request.user.pk) if view in VIEWS else queries.open_tasks()
+    rows = VIEWS[view](person_of(request)) if view in VIEWS else queries.open_tasks()
     context = {
         "view": view if view in VIEWS else "all",
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "counts": queries.task_counts(request.user.pk),
+        "counts": queries.task_counts(person_of(request)),
         "refusal": refusal,
     }
-    part = getattr(request, "htmx", None) and request.htmx.target == "tasks"
-    return render(request, f"fulfillment/tasks.html{'#table' if part else ''}", context, status=status)
+    part = "#table" if wants_part(request, "tasks") else ""
+    return render(request, f"fulfillment/tasks.html{part}", context, status=status)
 
 
 @allowed(Role.OPERATOR)
@@ -42,4 +44,5 @@ def task_claim(request: HttpRequest, number: int) -> HttpResponse:
         return _show(request, refusal=str(error), status=404)
     except TaskTaken as error:
         return _show(request, refusal=str(error), status=409)
+    messages.success(request, "The task is yours.")
     return redirect("tasks")

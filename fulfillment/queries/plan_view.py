@@ -1,33 +1,137 @@
-"""The plan as the live view draws it, and one step as its panel tells it."""
+"""The plan as the live view draws it and as a table, and one step as its panel tells it."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
 from fulfillment.core.waiting import WaitingFacts, why_waiting
-from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, JournalEntry, StepLink, Task
+from fulfillment.core.words import number
+from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
+from fulfillment.queries.history import Happening, history_of_step
+from fulfillment.queries.release_words import Fact, ReleaseWords
+from fulfillment.queries.systems import system_names
 from orchestration.core.design import Design, StepDefinition
+from orchestration.core.graph import topological_order
 from orchestration.core.vocabulary import FINISHED, PlanState, StepState, StepType
 from orchestration.operations.release import load_release
 
+Links = list[tuple[int, int, str]]
 
-def plan_view(plan: FulfillmentPlan) -> dict[str, object]:
-    """Return lanes, steps and links of a plan, as plain values for the canvas. Three queries."""
-    design = load_release(plan.release_id).design
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as a row of a table."""
+
+    step: FulfillmentStep
+    scope: Fact
+    worker: str
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan for the canvas (plain values) and for the table (steps after what they wait for)."""
+
+    document: dict[str, object]
+    rows: list[StepLine]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What every step of a plan is shown with."""
+
+    plan: FulfillmentPlan
+    design: Design
+    systems: Mapping[str, str]
+
+    @cached_property
+    def words(self) -> ReleaseWords:
+        return ReleaseWords(self.design)
+
+    @cached_property
+    def queues(self) -> Mapping[str, str]:
+        return {queue.code: queue.name for queue in self.design.queues}
+
+    def queue(self, step: FulfillmentStep) -> str:
+        return self.queues.get(step.assigned_queue, step.assigned_queue)
+
+    def system(self, step: FulfillmentStep) -> str:
+        return self.systems.get(step.system, step.system)
+
+    def scope(self, step: FulfillmentStep) -> Fact:
+        return self.words.step_scope(step.definition, step.scope, step.scope_key)
+
+    def waiting(self, step: FulfillmentStep, waits_for: list[str], *, awaits_callback: bool = False) -> str:
+        definition = self.design.step_by_code.get(step.definition)
+        return why_waiting(
+            WaitingFacts(
+                state=StepState(step.state),
+                type=StepType(step.type),
+                plan_state=PlanState(self.plan.state),
+                waits_for=waits_for,
+                system=self.system(step),
+                hold_reason=step.hold_reason,
+                due_at=step.due_at,
+                resume_on=definition.resume_on if definition else "",
+                assignee=_person(step),
+                queue=self.queue(step),
+                message=f"{step.error_code}: {step.message}" if step.error_code else step.message,
+                awaits_callback=awaits_callback,
+            )
+        )
+
+
+def _facts_of(plan: FulfillmentPlan) -> _Facts:
+    return _Facts(plan, load_release(plan.release_id).design, system_names())
+
+
+def _person(step: FulfillmentStep) -> str:
+    user = step.assigned_user
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+def plan_view(plan: FulfillmentPlan) -> PlanView:
+    """Return a plan's lanes, steps and links. Three queries."""
+    facts = _facts_of(plan)
     steps = list(FulfillmentStep.objects.filter(plan=plan).select_related("assigned_user").order_by("id"))
-    links = list(StepLink.objects.filter(plan=plan).values_list("predecessor_id", "step_id", "scope"))
+    links: Links = list(StepLink.objects.filter(plan=plan).values_list("predecessor_id", "step_id", "scope"))
     waits = _open_predecessors(steps, links)
-    return {
+    waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
+    lanes = _lanes(steps, facts.design)
+    document: dict[str, object] = {
         "plan": {"id": plan.pk, "state": plan.state},
-        "lanes": _lanes(steps, design),
-        "steps": [_step(plan, step, design, waits[step.pk]) for step in steps],
+        "lanes": lanes,
+        "steps": [_card(step, facts, waiting[step.pk]) for step in steps],
         "links": [{"from": first, "to": second, "scope": scope} for first, second, scope in links],
     }
+    rows = [
+        StepLine(step, facts.scope(step), _person(step) or facts.queue(step) or facts.system(step), waiting[step.pk])
+        for step in _in_plan_order(steps, links, [lane["code"] for lane in lanes], facts.design)
+    ]
+    return PlanView(document, rows)
 
 
-def _open_predecessors(steps: list[FulfillmentStep], links: list[tuple[int, int, str]]) -> defaultdict[int, list[str]]:
+def _in_plan_order(
+    steps: list[FulfillmentStep], links: Links, lanes: list[str], design: Design
+) -> list[FulfillmentStep]:
+    """Return every step after those it waits for; where that leaves a choice, lane by lane as designed."""
+    place = {code: number for number, code in enumerate(lanes)}
+
+    def rank(step: FulfillmentStep) -> str:
+        definition = design.step_by_code.get(step.definition)
+        sequence = definition.sequence if definition else 0
+        return f"{place.get(step.group, 0):06}/{sequence:06}/{step.name}/{step.scope_key}/{step.pk}"
+
+    ranks = {step.pk: rank(step) for step in steps}
+    by_rank = {ranks[step.pk]: step for step in steps}
+    edges = [(ranks[first], ranks[second]) for first, second, _ in links if first in ranks and second in ranks]
+    return [by_rank[key] for key in topological_order(by_rank, edges)]
+
+
+def _open_predecessors(steps: list[FulfillmentStep], links: Links) -> defaultdict[int, list[str]]:
     open_names = {step.pk: step.name for step in steps if StepState(step.state) not in FINISHED}
     waits: defaultdict[int, list[str]] = defaultdict(list)
     for first, second, _ in links:
@@ -44,7 +148,7 @@ def _lanes(steps: list[FulfillmentStep], design: Design) -> list[dict[str, str]]
     return [{"code": code, "name": names.get(code, code)} for code in used]
 
 
-def _step(plan: FulfillmentPlan, step: FulfillmentStep, design: Design, waits_for: list[str]) -> dict[str, object]:
+def _card(step: FulfillmentStep, facts: _Facts, waiting: str) -> dict[str, object]:
     return {
         "id": step.pk,
         "key": step.key,
@@ -55,79 +159,76 @@ def _step(plan: FulfillmentPlan, step: FulfillmentStep, design: Design, waits_fo
         "scope_key": step.scope_key,
         "state": step.state,
         "jeopardy": step.jeopardy,
-        "assignee": _assignee(step),
-        "system": step.system or None,
+        "assignee": _person(step) or facts.queue(step) or None,
+        "system": facts.system(step) or None,
         "url": reverse("step", args=[step.pk]),
-        "waiting": why_waiting(_facts(plan, step, design, waits_for)),
+        "waiting": waiting,
     }
 
 
-def _assignee(step: FulfillmentStep) -> str | None:
-    if step.assigned_user is not None:
-        return step.assigned_user.get_full_name() or step.assigned_user.get_username()
-    return step.assigned_queue or None
-
-
-def _facts(
-    plan: FulfillmentPlan, step: FulfillmentStep, design: Design, waits_for: list[str], *, awaits_callback: bool = False
-) -> WaitingFacts:
-    definition = design.step_by_code.get(step.definition)
-    user = step.assigned_user
-    return WaitingFacts(
-        state=StepState(step.state),
-        type=StepType(step.type),
-        plan_state=PlanState(plan.state),
-        waits_for=waits_for,
-        system=step.system,
-        hold_reason=step.hold_reason,
-        due_at=step.due_at,
-        resume_on=definition.resume_on if definition else "",
-        assignee=(user.get_full_name() or user.get_username()) if user else "",
-        queue=step.assigned_queue,
-        message=f"{step.error_code}: {step.message}" if step.error_code else step.message,
-        awaits_callback=awaits_callback,
-    )
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepStory:
     """Everything that a step's panel shows."""
 
     step: FulfillmentStep
     definition: StepDefinition | None
     waiting: str
+    scope: Fact
+    system: str
+    integration: str
+    queue: str
+    group: str
     predecessors: list[FulfillmentStep]
     successors: list[FulfillmentStep]
     sources: list[str]
     attempts: list[Attempt]
-    journal: list[JournalEntry]
+    history: list[Happening]
     incident: Incident | None
     task: Task | None
 
     @property
-    def definition_form(self) -> tuple[Mapping[str, object], ...]:
+    def form(self) -> tuple[Mapping[str, object], ...]:
         """The fields that completing the step asks for."""
         return self.definition.form if self.definition is not None else ()
 
 
 def step_story(step_id: int) -> StepStory:
-    """Return one step with neighbours, tries, history and open work. Eight queries. Raises DoesNotExist."""
-    step = FulfillmentStep.objects.select_related("plan__order__account", "assigned_user").get(pk=step_id)
-    design = load_release(step.plan.release_id).design
+    """Return one step with neighbours, tries, history and open work. Ten queries. Raises DoesNotExist."""
+    step = FulfillmentStep.objects.select_related("plan__order__account", "plan__release", "assigned_user").get(
+        pk=step_id
+    )
+    facts = _facts_of(step.plan)
+    integration = facts.design.integration_by_code.get(step.integration)
+    group = facts.design.group_by_code.get(step.group)
     predecessors = list(FulfillmentStep.objects.filter(successors__step=step).order_by("id"))
     attempts = list(Attempt.objects.filter(step=step).order_by("-id")[:20])
     awaits = bool(attempts) and attempts[0].state == "AwaitingCallback"
     waits_for = [row.name for row in predecessors if StepState(row.state) not in FINISHED]
-    sources = step.sources.select_related("order_line", "fulfillment_line")
     return StepStory(
         step=step,
-        definition=design.step_by_code.get(step.definition),
-        waiting=why_waiting(_facts(step.plan, step, design, waits_for, awaits_callback=awaits)),
+        definition=facts.design.step_by_code.get(step.definition),
+        waiting=facts.waiting(step, waits_for, awaits_callback=awaits),
+        scope=facts.scope(step),
+        system=facts.system(step),
+        integration=integration.name if integration else step.integration,
+        queue=facts.queue(step),
+        group=group.name if group else step.group,
         predecessors=predecessors,
         successors=list(FulfillmentStep.objects.filter(predecessors__predecessor=step).order_by("id")),
-        sources=[str(row.fulfillment_line or row.order_line) for row in sources],
+        sources=[_source(row, facts.words) for row in step.sources.select_related("order_line", "fulfillment_line")],
         attempts=attempts,
-        journal=list(JournalEntry.objects.filter(order=step.plan.order_id, step=step).order_by("-id")[:50]),
+        history=history_of_step(step),
         incident=Incident.objects.filter(step=step, state="Open").first(),
-        task=Task.objects.filter(step=step).select_related("assignee").first(),
+        task=Task.objects.filter(step=step).select_related("assignee", "completed_by").first(),
     )
+
+
+def _source(source: StepSource, words: ReleaseWords) -> str:
+    """Return a line that a step works for: "2 × SmartBytes laptop 14 (line 1.1)"."""
+    if source.fulfillment_line is not None:
+        line = source.fulfillment_line
+        return f"{number(line.quantity)} × {words.product(line.product)} ({line.scope_key})"
+    line_of_order = source.order_line
+    if line_of_order is None:
+        return "—"
+    return f"{number(line_of_order.quantity)} × {words.product(line_of_order.product)} (line {line_of_order.line_id})"

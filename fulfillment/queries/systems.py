@@ -11,3 +11,8 @@ def systems_on_hold() -> dict[str, str]:
         for code, name, online, held_reason, circuit_state in rows
         if not online or circuit_state == "Open"
     }
+
+
+def system_names() -> dict[str, str]:
+    """Return the names of all systems by their codes. One query."""
+    return dict(DownstreamSystem.objects.values_list("code", "name"))

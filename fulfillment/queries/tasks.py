@@ -1,15 +1,17 @@
 """Manual work that is open, as people see it."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from fulfillment.models import Task
-from orchestration.models import QueueMember
+from orchestration.models import Queue, QueueMember
 
 
 def open_tasks() -> QuerySet[Task]:
-    """Return every open task with its step and order, oldest first."""
+    """Return every open task with its step, its order and ``queue_name``, oldest first."""
     rows = Task.objects.filter(state="Open").select_related("step", "order__account", "assignee")
-    return rows.order_by("created_at", "id")
+    names = Queue.objects.filter(code=OuterRef("queue")).values("name")[:1]
+    return rows.annotate(queue_name=Coalesce(Subquery(names), "queue")).order_by("created_at", "id")
 
 
 def queues_of(user: int) -> list[str]:

@@ -122,7 +122,8 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   useLiveChanges({ plan, live, fetchPlan, onPlan: setPlan, say });
   useEffect(() => {
     const onFocus = (event: Event) => {
-      const wish = (event as CustomEvent<{ id?: number; url?: string }>).detail;
+      const wish = (event as CustomEvent<{ id?: number | null; url?: string }>).detail;
+      if (wish.id === null) context.choose(undefined);
       const id = wish.id ?? plan.steps.find((step) => step.url === wish.url)?.id;
       if (id === undefined || id === selection.getState().selected) return;
       if (picture.cards.has(id)) context.choose(id);

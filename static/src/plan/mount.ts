@@ -1,7 +1,7 @@
 /**
  * Islands: <div data-island="plan" data-mode="view" data-plan-id="plan-data"></div> beside the plan's JSON in a script element of that id.
  * Also: data-source = address of the same JSON (without it the page itself is fetched again after a gap), data-selected = id of the
- * step to begin with. Sends "plan:select" {id, url}; hears "plan:focus" {id} or {url}. Islands that a swap brings or takes away are mounted and unmounted.
+ * step to begin with. Sends "plan:select" {id, url}; hears "plan:focus" {id} or {url}; {id: null} lets go. Islands that a swap brings or takes away are mounted and unmounted.
  */
 
 import { createElement } from "react";

@@ -1,8 +1,33 @@
 import { expect, test } from "vitest";
-import { lit } from "./crossfilter";
+import { lit, matches } from "./crossfilter";
 
-const joints = [{ key: "o1", joined: ["f1", "f2"] }, { key: "o2", joined: ["f2"] }, { key: "f1", joined: [] }, { key: "f2", joined: ["o1"] }, { key: "f3", joined: [] }];
+/** Order lines o1 and o2; f1 of both, f2 of o2, and f3 of f1, a level deeper. */
+const JOINTS = [
+  { key: "o1", origins: [] },
+  { key: "o2", origins: [] },
+  { key: "f1", origins: ["o1", "o2"] },
+  { key: "f2", origins: ["o2"] },
+  { key: "f3", origins: ["f1"] },
+];
 
-test("a source lights what was made of it", () => expect([...lit(joints, "o1")].sort()).toEqual(["f1", "f2", "o1"]));
-test("a made line lights its sources, from whichever side the joint is told", () => expect([...lit(joints, "f2")].sort()).toEqual(["f2", "o1", "o2"]));
-test("what is joined with nothing lights itself alone", () => expect([...lit(joints, "f3")].sort()).toEqual(["f3"]));
+const lights = (pressed: string) => [...lit(JOINTS, pressed)].sort();
+
+test("an order line lights what was made of it, over all levels", () => {
+  expect(lights("o1")).toEqual(["f1", "f3", "o1"]);
+});
+
+test("a fulfillment line lights what it was made of and what was made of it, and no sibling", () => {
+  expect(lights("f1")).toEqual(["f1", "f3", "o1", "o2"]);
+  expect(lights("f2")).toEqual(["f2", "o2"]);
+  expect(lights("f3")).toEqual(["f1", "f3", "o1", "o2"]);
+});
+
+test("a loop in the lineage ends", () => {
+  expect([...lit([{ key: "a", origins: ["b"] }, { key: "b", origins: ["a"] }], "a")].sort()).toEqual(["a", "b"]);
+});
+
+test("a search finds lines that hold every word, whatever the case", () => {
+  expect(matches("SmartBytes laptop 14 Hamburg", "laptop hamburg")).toBe(true);
+  expect(matches("SmartBytes laptop 14 Hamburg", "laptop munich")).toBe(false);
+  expect(matches("anything", "")).toBe(true);
+});

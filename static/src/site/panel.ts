@@ -1,22 +1,42 @@
 /**
  * The side panel of a plan: a step selected on the canvas is fetched from its address into #step-panel (the answer is the part that
- * the header HX-Target asks for); letting go brings back what stood there. A link that fills the panel selects its step on the canvas.
+ * the header HX-Target asks for); letting go brings back what <template id="step-panel-empty"> holds. A link that fills the panel
+ * selects its step on the canvas. The selected step is in the page's address (?step=), so that it can be linked and reloaded.
  */
 
 const PANEL = "step-panel";
-let empty: string | undefined;
 let asked = 0;
 
+function panelOf(): HTMLElement | null {
+  return document.getElementById(PANEL);
+}
+
+function island(): Element | null {
+  return document.querySelector('[data-island="plan"]');
+}
+
+/** Writes the selected step into the address without a step in the browser's history. */
+function writeAddress(id: number | undefined): void {
+  const address = new URL(location.href);
+  if (id === undefined) address.searchParams.delete("step");
+  else address.searchParams.set("step", String(id));
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+function letGo(panel: HTMLElement): void {
+  const empty = document.getElementById("step-panel-empty") as HTMLTemplateElement | null;
+  for (const fact of ["shown", "liveRefresh", "liveStep"]) delete panel.dataset[fact];
+  if (empty) panel.replaceChildren(empty.content.cloneNode(true));
+}
+
 async function onSelect(event: Event): Promise<void> {
-  const panel = document.getElementById(PANEL);
+  const panel = panelOf();
   const { id, url } = (event as CustomEvent<{ id?: number; url?: string }>).detail;
   if (!panel || !window.htmx) return;
-  empty ??= panel.innerHTML;
   const mine = ++asked;
+  writeAddress(url ? id : undefined);
   if (!url) {
-    for (const fact of ["shown", "liveRefresh", "liveStep"]) delete panel.dataset[fact];
-    panel.innerHTML = empty;
-    window.htmx.process(panel);
+    letGo(panel);
     return;
   }
   if (panel.dataset["shown"] !== url) await window.htmx.ajax("GET", url, { target: panel, swap: "innerHTML", source: panel });
@@ -24,14 +44,37 @@ async function onSelect(event: Event): Promise<void> {
   if (mine === asked) Object.assign(panel.dataset, { shown: url, liveRefresh: url, liveStep: String(id) });
 }
 
+/** The person acted in the panel, and what had the focus is gone: the focus goes to the problem, else to the step's name. */
+function takeFocus(panel: HTMLElement): void {
+  const goal = panel.querySelector<HTMLElement>("[aria-invalid]") ?? panel.querySelector<HTMLElement>("#step-refusal") ?? panel.querySelector<HTMLElement>("#step-heading");
+  goal?.focus({ preventScroll: true });
+  goal?.scrollIntoView({ block: "nearest" });
+}
+
 function onLoaded(event: Event): void {
-  const { target, requestConfig } = (event as CustomEvent<{ target?: Element; requestConfig?: { path: string; verb: string } }>).detail;
-  if (target?.id !== PANEL || requestConfig?.verb !== "get") return;
-  (target as HTMLElement).dataset["shown"] = requestConfig.path;
-  document.querySelector('[data-island="plan"]')?.dispatchEvent(new CustomEvent("plan:focus", { detail: { url: requestConfig.path } }));
+  const { target, requestConfig } = (event as CustomEvent<{ target?: HTMLElement; requestConfig?: { path: string; verb: string; elt: Element } }>).detail;
+  if (target?.id !== PANEL || !requestConfig) return;
+  const isOwn = requestConfig.elt === target;
+  if (requestConfig.verb === "get" && !isOwn) {
+    target.dataset["shown"] = requestConfig.path;
+    island()?.dispatchEvent(new CustomEvent("plan:focus", { detail: { url: requestConfig.path } }));
+  }
+  if (!isOwn) takeFocus(target);
+}
+
+function onClose(): void {
+  const panel = panelOf();
+  if (!panel) return;
+  island()?.dispatchEvent(new CustomEvent("plan:focus", { detail: { id: null } }));
+  writeAddress(undefined);
+  letGo(panel);
+  document.querySelector<HTMLElement>('[data-island="plan"] [data-step][tabindex="0"]')?.focus({ preventScroll: true });
 }
 
 export function startPanel(): void {
   document.addEventListener("plan:select", (event) => void onSelect(event));
   document.addEventListener("htmx:afterSwap", onLoaded);
+  document.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-panel-close]")) onClose();
+  });
 }

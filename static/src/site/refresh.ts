@@ -2,13 +2,16 @@
  * Parts of a page that fetch themselves again when something they show has changed:
  *   <div id="plan-log" data-live-refresh="/plans/5/log" data-live-plan="5">   also data-live-order, data-live-step, data-live-all
  * The answer replaces what is in the element (data-live-swap="outerHTML": the element itself). Focus, scroll and open details stay;
- * a part with a dialog open or text being typed waits.
+ * a part with a dialog open or text being typed waits. What hears of everything is fetched at most every other second.
+ *   <section data-live-reload="[data-island]" data-live-order="5">   loads the whole page again as soon as it holds what the selector names
  */
 
 import { concerns, type Change, type Interest } from "./changes";
 import { isTyping } from "./page";
 
 const PAUSE = 300;
+const PAUSE_OF_ALL = 2_000;
+const fetchedAt = new WeakMap<HTMLElement, number>();
 const due = new Set<HTMLElement>();
 const running = new WeakSet<HTMLElement>();
 let timer = 0;
@@ -59,6 +62,7 @@ async function refresh(element: HTMLElement): Promise<void> {
   const url = element.dataset["liveRefresh"];
   if (!url || !window.htmx) return;
   running.add(element);
+  fetchedAt.set(element, Date.now());
   const held = hold(element);
   try {
     await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "innerHTML", source: element });
@@ -68,11 +72,20 @@ async function refresh(element: HTMLElement): Promise<void> {
   }
 }
 
+function isTooSoon(element: HTMLElement): boolean {
+  return element.dataset["liveAll"] !== undefined && Date.now() - (fetchedAt.get(element) ?? 0) < PAUSE_OF_ALL;
+}
+
+async function reloadOnce(selector: string): Promise<void> {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector)) location.reload();
+}
+
 function flush(): void {
   timer = 0;
   for (const element of [...due]) {
     if (!element.isConnected) due.delete(element);
-    else if (!running.has(element) && !isBusy(element)) {
+    else if (!running.has(element) && !isBusy(element) && !isTooSoon(element)) {
       due.delete(element);
       void refresh(element);
     }
@@ -88,6 +101,8 @@ function mark(change: Change | undefined): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-refresh]")) {
     if (!change || concerns(change, interestOf(element))) due.add(element);
   }
+  const waiting = document.querySelector<HTMLElement>("[data-live-reload]");
+  if (waiting && (!change || concerns(change, interestOf(waiting)))) void reloadOnce(waiting.dataset["liveReload"] ?? "");
   if (due.size) schedule();
 }
 

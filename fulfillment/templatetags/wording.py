@@ -1,0 +1,27 @@
+"""Filters that write stored values as people say them."""
+
+import json
+
+from django import template
+
+from fulfillment.core import words
+
+register = template.Library()
+
+register.filter("word", words.word)
+register.filter("title_word", words.title)
+register.filter("happened", words.happened)
+register.filter("number", words.number)
+register.filter("value_words", words.value_words)
+
+
+@register.filter
+def who(actor: str) -> str:
+    """Return who did something, for places where full names are not at hand."""
+    return words.who(actor)
+
+
+@register.filter
+def json_text(value: object) -> str:
+    """Return a JSON value as indented text."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
