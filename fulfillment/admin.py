@@ -18,6 +18,7 @@ from orchestration.models import DownstreamSystem
 class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
     """Secrets are written here and never shown again; a blank field leaves what is stored."""
 
+    base_address = forms.URLField(required=False, max_length=500, assume_scheme="https")
     new_credentials = forms.CharField(
         required=False,
         widget=forms.PasswordInput(render_value=False),

@@ -82,7 +82,7 @@ class Tried(Protocol):
     """A reference to a try: the engine's ``Try``."""
 
     @property
-    def attempt(self) -> int: ...
+    def step(self) -> int: ...
 
 
 Reference = TypeVar("Reference", bound=Tried)
@@ -91,14 +91,15 @@ Reference = TypeVar("Reference", bound=Tried)
 def with_early_answers(outcomes: Sequence[tuple[Reference, Outcome]]) -> list[tuple[Reference, Outcome]]:
     """Return outcomes of which those that wait, or are unknown, are replaced by what a callback already said.
 
-    A callback may overtake the answer to its request. It was kept then; here it takes effect, once. Called with the
-    plans locked, as a callback is received with its plan locked: so none can slip between this and the recording.
+    A callback may overtake the answer to its request, or answer an earlier try of the same step. It was kept then;
+    here it takes effect, once. Called with the plans locked, as a callback is received with its plan locked: so none
+    can slip between this and the recording.
     """
-    waiting = [tried.attempt for tried, outcome in outcomes if _is_open(outcome)]
+    waiting = [tried.step for tried, outcome in outcomes if _is_open(outcome)]
     early = _take_early(waiting) if waiting else {}
     return [
-        (tried, replace(early[tried.attempt], request=outcome.request, response=outcome.response))
-        if tried.attempt in early
+        (tried, replace(early[tried.step], request=outcome.request, response=outcome.response))
+        if tried.step in early and _is_open(outcome)
         else (tried, outcome)
         for tried, outcome in outcomes
     ]
@@ -108,17 +109,17 @@ def _is_open(outcome: Outcome) -> bool:
     return isinstance(outcome, Awaiting) or (isinstance(outcome, Failed) and outcome.unknown)
 
 
-def _take_early(attempts: Sequence[int]) -> dict[int, Succeeded | Failed]:
-    """Return the first early answer of each attempt, and mark it as applied."""
+def _take_early(steps: Sequence[int]) -> dict[int, Succeeded | Failed]:
+    """Return the first early answer to any try of each step, and mark it as applied."""
     receipts = CallbackReceipt.objects.filter(
-        address__attempt__in=attempts, verdict=CallbackVerdict.EARLY, applied=False
+        address__step__in=steps, verdict=CallbackVerdict.EARLY, applied=False
     ).select_related("address")
     taken: dict[int, Succeeded | Failed] = {}
     for receipt in receipts.order_by("id"):
         address = receipt.address
-        if address is None or address.attempt in taken or not isinstance(receipt.body, dict):
+        if address is None or address.step_id in taken or not isinstance(receipt.body, dict):
             continue
-        taken[address.attempt] = outcome_of(message_of(receipt.body))
+        taken[address.step_id] = outcome_of(message_of(receipt.body))
         CallbackReceipt.objects.filter(pk=receipt.pk).update(applied=True)
         CallbackAddress.objects.filter(pk=address.pk).update(answered_at=receipt.received_at)
     return taken

@@ -12,7 +12,7 @@ from fulfillment.core.webhook_signature import ID, SignatureRefused, verify
 from fulfillment.engine.completion import Try, record_outcomes
 from fulfillment.engine.journal import JournalLine, write_journal
 from fulfillment.engine.rows import StaleStep
-from fulfillment.models import Attempt, CallbackAddress, CallbackReceipt, FulfillmentPlan
+from fulfillment.models import Attempt, CallbackAddress, CallbackReceipt, FulfillmentPlan, FulfillmentStep
 from fulfillment.operations.callback_addresses import document_of, hash_of, outcome_of
 from fulfillment.operations.credentials import SecretUnreadable, callback_secrets_of
 from orchestration.core.vocabulary import StepState
@@ -22,6 +22,7 @@ MOST_RECEIPTS = 200
 """So many callbacks without effect are kept of one address and verdict; a flood of them fills no disk."""
 
 _STALE_RETRIES = 5
+_TRIED_AGAIN = frozenset({StepState.READY, StepState.FAILED, StepState.ON_HOLD})
 
 
 class UnknownCallback(LookupError):
@@ -88,17 +89,22 @@ def _settle(address_id: int, plan: int, message_id: str, message: CallbackMessag
     """Judge a genuine callback and apply it. The plan is locked first, as the engine does, then the address."""
     FulfillmentPlan.objects.select_for_update().only("pk").get(pk=plan)
     address = CallbackAddress.objects.select_for_update(of=("self",)).select_related("step__plan").get(pk=address_id)
-    attempt = Attempt.objects.get(pk=address.attempt, created_at=address.attempt_created_at)
+    attempt = Attempt.objects.filter(step=address.step_id).latest("id")
     reception = _judged(address, attempt, message_id, now)
     accepted = reception.verdict is CallbackVerdict.ACCEPTED
     _record(address, reception.verdict, message_id, document_of(message), reception.sentence)
     if accepted:
         CallbackAddress.objects.filter(pk=address.pk).update(answered_at=now)
-        record_outcomes([(_try_of(address), outcome_of(message))])
+        record_outcomes([(_try_of(address.step, attempt), outcome_of(message))])
     return reception
 
 
 def _judged(address: CallbackAddress, attempt: Attempt, message_id: str, now: datetime) -> Reception:
+    """Judge a genuine callback against the newest try of its step.
+
+    Every try of a step carries the same idempotency key, so a system that was asked twice answers once, perhaps to the
+    address of the first try, whose worker has died since. That answer must not be lost: nobody would send it again.
+    """
     heard = (CallbackVerdict.ACCEPTED, CallbackVerdict.EARLY)
     if address.receipts.filter(webhook_id=message_id, verdict__in=heard).exists():
         return Reception(CallbackVerdict.DUPLICATE, "This message was received before; it has no further effect.")
@@ -107,7 +113,9 @@ def _judged(address: CallbackAddress, attempt: Attempt, message_id: str, now: da
         return Reception(CallbackVerdict.LATE, "Another callback has answered this call already.")
     if now > address.deadline:
         return Reception(CallbackVerdict.LATE, f"The deadline was {address.deadline.isoformat()}.")
-    if step.state != StepState.IN_PROGRESS or step.fence != address.fence:
+    if step.state in _TRIED_AGAIN:
+        return Reception(CallbackVerdict.EARLY, "It is kept until the call, which is made again, is recorded.")
+    if step.state != StepState.IN_PROGRESS:
         return Reception(CallbackVerdict.LATE, f"The step no longer waits for this call; it is {step.state}.")
     if attempt.state == AttemptState.OPEN:
         return Reception(CallbackVerdict.EARLY, "It is kept until the answer to the call is recorded.")
@@ -116,13 +124,9 @@ def _judged(address: CallbackAddress, attempt: Attempt, message_id: str, now: da
     return Reception(CallbackVerdict.ACCEPTED, "The step goes on.")
 
 
-def _try_of(address: CallbackAddress) -> Try:
+def _try_of(step: FulfillmentStep, attempt: Attempt) -> Try:
     return Try(
-        step=address.step_id,
-        plan=address.step.plan_id,
-        attempt=address.attempt,
-        attempt_created_at=address.attempt_created_at,
-        fence=address.fence,
+        step=step.pk, plan=step.plan_id, attempt=attempt.pk, attempt_created_at=attempt.created_at, fence=step.fence
     )
 
 

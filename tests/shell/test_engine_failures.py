@@ -1,11 +1,13 @@
 """The engine when things go wrong: retries, incidents, vanished workers, late answers, held systems, jeopardy."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from standardwebhooks import Webhook
 
 from fulfillment.engine.claims import claim
 from fulfillment.engine.completion import record_outcomes, try_of
@@ -14,6 +16,9 @@ from fulfillment.engine.sweep import sweep
 from fulfillment.executors.contract import Awaiting, Failed, Succeeded
 from fulfillment.models import Attempt, FulfillmentPlan, Incident, JournalEntry, OutboxMessage
 from fulfillment.operations import step_actions
+from fulfillment.operations.callback_addresses import open_addresses
+from fulfillment.operations.callbacks import receive
+from fulfillment.operations.credentials import store_callback_secrets
 from fulfillment.operations.processing import process_due_requests
 from orchestration.core.design import FalloutRule, JeopardyRule
 from orchestration.core.vocabulary import RetryPolicy, StepType, TimeUnit
@@ -174,8 +179,6 @@ class TestVanishedWorkers:
         assert JournalEntry.objects.filter(event="AnswerRefused").count() == 1
 
     def test_a_system_without_idempotency_is_not_called_again_blindly(self, downstream, callout):
-        from dataclasses import replace
-
         callout(STAGGERED, integration=replace(system_at(downstream), honours_idempotency_key=False))
         order = submit()
         self.claimed(order)
@@ -306,3 +309,48 @@ def test_a_failed_outcome_never_passes_for_success(callout):
     (item,) = claim(10, "w")
     record_outcomes([(try_of(item), Failed(error_code="Timeout", message="no answer", unknown=True))])
     assert states(order)["end"] == "Pending"
+
+
+class TestAnswersToEarlierTries:
+    """A system that was asked twice under one key answers once, to the address of the first try."""
+
+    @pytest.fixture
+    def order(self, callout):
+        callout()
+        return submit()
+
+    def callback(self, item, token, secret="whsec_c2VjcmV0LW9mLWEtdGVzdC1zeXN0ZW0="):
+        store_callback_secrets(DownstreamSystem.objects.get(), [secret])
+        now = timezone.now()
+        body = b'{"status": "Completed", "result": {"reference": "R-1"}}'
+        signature = Webhook(secret).sign("msg-1", now, body.decode())
+        headers = {
+            "webhook-id": "msg-1",
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": signature,
+        }
+        return receive(token, headers, body).verdict
+
+    def test_an_answer_that_came_while_nobody_waited_is_taken_by_the_next_try(self, order):
+        process_due_requests(10)
+        (first,) = claim(10, "worker-1")
+        token = open_addresses([first])[first.attempt].token
+        let_time_pass(order)  # worker-1 has died after its request was accepted
+        sweep()
+        assert self.callback(first, token) == "Early"
+        (second,) = claim(10, "worker-2")
+        record_outcomes([(try_of(second), Awaiting(deadline=timezone.now() + timedelta(days=1)))])
+        assert states(order) == {"call": "Completed", "end": "Completed"}
+        assert step_of(order, "call").result == {"reference": "R-1"}
+
+    def test_an_answer_to_the_first_address_ends_the_wait_of_the_second_try(self, order):
+        process_due_requests(10)
+        (first,) = claim(10, "worker-1")
+        token = open_addresses([first])[first.attempt].token
+        let_time_pass(order)
+        sweep()
+        (second,) = claim(10, "worker-2")
+        record_outcomes([(try_of(second), Awaiting(deadline=timezone.now() + timedelta(days=1)))])
+        assert self.callback(first, token) == "Accepted"
+        assert states(order) == {"call": "Completed", "end": "Completed"}
+        assert Attempt.objects.get(pk=second.attempt).state == "Succeeded"
