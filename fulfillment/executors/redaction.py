@@ -18,9 +18,10 @@ _SENSITIVE = re.compile(
     r"session[-_]?id|\bcvv\b|\bpin\b",
     re.IGNORECASE,
 )
+# Every repetition is bounded: the text is written by others, and may be made to keep the expression busy.
 _SENSITIVE_IN_TEXT = re.compile(
-    r"(?P<name>[\w-]*(?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|credential|private[-_]?key)[\w-]*"
-    r"[\"']?\s*[:=]\s*[\"']?)(?P<value>[^\"'\s,;&<>}]+)",
+    r"(?P<name>(?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|credential|private[-_]?key)[\w-]{0,40}"
+    r"[\"']?\s{0,4}[:=]\s{0,4}[\"']?)(?P<value>[^\"'\s,;&<>}]{1,4000})",
     re.IGNORECASE,
 )
 _CALLBACK = re.compile(r"(/callbacks/)[A-Za-z0-9_-]+")
