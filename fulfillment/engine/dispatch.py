@@ -4,8 +4,9 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,7 @@ from orchestration.core.vocabulary import StepType
 logger = logging.getLogger(__name__)
 
 _STALE_RETRIES = 5
+Item = TypeVar("Item")
 
 
 def worker_name() -> str:
@@ -70,17 +72,33 @@ def _call(work: StepWork, request: callout.CalloutRequest | Failed) -> Outcome:
 
 
 def _record(outcomes: Sequence[tuple[Try, Outcome]], worker: str) -> list[StepWork]:
-    for remaining in reversed(range(_STALE_RETRIES)):
-        try:
-            return record_outcomes(outcomes, worker)
-        except StaleStep:
-            if not remaining:
-                raise
-    return []
+    return _apart(outcomes, lambda some: record_outcomes(some, worker))
 
 
 def run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
     """Run automatic tasks and staged assetizations: their effects are rows, committed together with their result."""
+    return _apart(works, lambda some: _run_actions(some, worker))
+
+
+def _apart(items: Sequence[Item], handle: Callable[[Sequence[Item]], list[StepWork]]) -> list[StepWork]:
+    """Handle items together; where that fails in our own code, each alone, so that one plan cannot hold up others.
+
+    What fails alone is left to its lease, which ends, and to the log. A stale step is simply looked at again.
+    """
+    for _ in range(_STALE_RETRIES):
+        try:
+            return handle(items)
+        except StaleStep:
+            continue
+        except Exception:
+            logger.exception("%s results could not be recorded together", len(items))
+            break
+    if len(items) == 1:
+        return []
+    return [work for item in items for work in _apart([item], handle)]
+
+
+def _run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
     with transaction.atomic():
         activation = Activation.begin(work.plan for work in works)
         return settle(

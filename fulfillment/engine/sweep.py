@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
+from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.clock import refresh_jeopardy
 from fulfillment.engine.eligibility import begin_scheduled
-from fulfillment.engine.fallout import fail, retry_now
-from fulfillment.engine.journal import Event, JournalLine
+from fulfillment.engine.fallout import fail, fail_fatally, retry_now
+from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
 from fulfillment.engine.rows import StaleStep, StepRow
 from fulfillment.executors.contract import Failed
 from fulfillment.queries.systems import systems_on_hold
@@ -45,6 +46,14 @@ _CLOSE_ATTEMPTS = (
     "message = %s WHERE step_id = ANY(%s) AND state IN ('Open', 'AwaitingCallback')"
 )
 
+_LOSSES = "SELECT count(*) FROM fulfillment_attempt WHERE step_id = %s AND error_code = %s"
+_MOST_LOSSES = 5
+_PROMISES = (
+    "UPDATE fulfillment_order SET jeopardy = 'Late' WHERE id IN (SELECT id FROM fulfillment_order "
+    "WHERE requested_completion_date < statement_timestamp() AND completed_at IS NULL AND jeopardy <> 'Late' "
+    "AND state = 'InProgress' ORDER BY requested_completion_date LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id"
+)
+
 LEASE_LOST = "LeaseLost"
 CALLBACK_DEADLINE = "CallbackDeadline"
 
@@ -54,7 +63,19 @@ def sweep() -> int:
     handled = _each_plan(_DUE, [_PAGE], _handle_due)
     handled += _each_plan(_HELD, [list(systems_on_hold())], _release)
     handled += _each_plan(_JEOPARDY, [_PAGE], _worsen)
-    return handled
+    return handled + _break_promises()
+
+
+def _break_promises() -> int:
+    """Mark orders late whose promised date has passed, each once, and tell of it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PROMISES, [_PAGE])
+        late = [row[0] for row in cursor.fetchall()]
+        facts = {"reason": "The promised date has passed."}
+        write_journal(cursor, [JournalLine("PromiseBroken", order, reason=facts["reason"]) for order in late])
+        write_events(cursor, [Event("order.late", str(order), order, facts) for order in late])
+        announce_after_commit(orders=late)
+    return len(late)
 
 
 def _each_plan(query: str, parameters: list[Any], handle: Callable[[Activation, Sequence[StepRow]], None]) -> int:
@@ -104,12 +125,19 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
         for row in lost:
             message = "The worker that had the step did not come back."
             cursor.execute(_CLOSE_ATTEMPTS, [LEASE_LOST, message, [row.id]])
-            _replace(activation, row, message)
+            cursor.execute(_LOSSES, [row.id, LEASE_LOST])
+            _replace(activation, row, message, cursor.fetchone()[0])
 
 
-def _replace(activation: Activation, row: StepRow, message: str) -> None:
-    """Hand a step whose worker vanished to another one, unless repeating it could do its work twice."""
+def _replace(activation: Activation, row: StepRow, message: str, losses: int) -> None:
+    """Hand a step whose worker vanished to another one, unless repeating it could do its work twice.
+
+    A step that costs worker after worker is put in front of a person, so that it does not take the others down too.
+    """
     integration = activation.design_of(row).integration_by_code.get(row.integration)
+    if losses >= _MOST_LOSSES:
+        fail_fatally(activation, row, LEASE_LOST, f"{message} That happened {losses} times.")
+        return
     if row.type is StepType.CALLOUT and integration is not None and not integration.honours_idempotency_key:
         fail(activation, row, Failed(error_code=LEASE_LOST, message=message, unknown=True))
         return

@@ -56,6 +56,11 @@ class Order(models.Model):
             models.Index(fields=["account", "-id"], name="order_by_account"),
             models.Index(fields=["external_id"], name="order_by_external_id"),
             models.Index(
+                fields=["requested_completion_date"],
+                name="order_promise_open",
+                condition=models.Q(completed_at__isnull=True, requested_completion_date__isnull=False),
+            ),
+            models.Index(
                 fields=["orchestration_group"],
                 name="order_by_group",
                 condition=models.Q(orchestration_group__isnull=False),

@@ -84,8 +84,22 @@ def process_due_requests(limit: int) -> int:
     hopeless = [request for request, failures in taken if failures > _GIVE_UP_AFTER]
     if hopeless:
         _put_aside(hopeless)
-    process_requests([request for request, failures in taken if failures <= _GIVE_UP_AFTER])
+    _process_apart([request for request, failures in taken if failures == 1])
+    for request, failures in taken:
+        if 1 < failures <= _GIVE_UP_AFTER:
+            _process_apart([request])  # it, or a neighbour, ended a worker before: now each stands for itself
     return len(taken)
+
+
+def _process_apart(requests: Sequence[int]) -> None:
+    """Process requests together; where that fails in our own code, each alone, so that one cannot hold up the rest."""
+    try:
+        process_requests(requests)
+    except Exception:
+        logger.exception("Processing requests %s failed", requests)
+        if len(requests) > 1:
+            for request in requests:
+                _process_apart([request])
 
 
 def process_requests(requests: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from fulfillment.engine.activation import Activation
 from fulfillment.engine.claims import claim
 from fulfillment.engine.completion import record_outcomes, try_of
 from fulfillment.engine.rows import StaleStep
@@ -354,3 +355,51 @@ class TestAnswersToEarlierTries:
         assert self.callback(first, token) == "Accepted"
         assert states(order) == {"call": "Completed", "end": "Completed"}
         assert Attempt.objects.get(pk=second.attempt).state == "Succeeded"
+
+
+class TestPromises:
+    def test_an_order_past_its_promised_date_is_late_once(self):
+        make_queue("q")
+        publish([step("visit", StepType.MANUAL_TASK, queue="q")])
+        order = submit(requested_completion_date=(timezone.now() - timedelta(minutes=1)).isoformat())
+        work()
+        sweep()
+        order.refresh_from_db()
+        assert order.jeopardy == "Late"
+        assert OutboxMessage.objects.filter(type="order.late").count() == 1
+
+
+class TestOneCannotHoldUpTheRest:
+    def test_a_step_that_costs_worker_after_worker_ends_as_an_incident(self, callout):
+        callout()
+        order = submit()
+        process_due_requests(10)
+        for _ in range(5):
+            assert claim(10, "doomed")
+            let_time_pass(order)
+            sweep()
+        failed = step_of(order, "call")
+        assert (failed.state, failed.error_code) == ("FatallyFailed", "LeaseLost")
+        assert Incident.objects.count() == 1
+
+    def test_a_plan_that_breaks_our_own_code_leaves_its_neighbours_alone(self, downstream, callout, monkeypatch):
+        callout()
+        orders = [submit() for _ in range(4)]
+        broken = submit()
+        process_due_requests(10)
+        plan = FulfillmentPlan.objects.get(order=broken).pk
+        real = Activation.flush
+
+        def flush(activation):
+            if plan in activation.plans:
+                raise RuntimeError("a planted bug")
+            real(activation)
+
+        monkeypatch.setattr(Activation, "flush", flush)
+        work()
+        assert all(set(states(order).values()) == {"Completed"} for order in orders)
+        assert states(broken)["call"] == "InProgress"
+        monkeypatch.undo()
+        let_time_pass(broken)
+        work()
+        assert set(states(broken).values()) == {"Completed"}
