@@ -33,6 +33,7 @@ class Answer:
     status: str
     description: str
     fields: tuple[Field, ...]
+    example: str
     problems: tuple[tuple[str, str], ...]  # code and anchor
 
 
@@ -113,6 +114,7 @@ def _answer(schema: Mapping[str, Any], status: str, answer: Mapping[str, Any]) -
         status=status,
         description=answer.get("description", ""),
         fields=tuple(_fields(schema, content.get("schema", {}))) if status < "400" else (),
+        example=json.dumps(content["example"], indent=2) if "example" in content else "",
         problems=tuple((one.code, one.anchor) for one in PROBLEM_TYPES if one.code in values),
     )
 

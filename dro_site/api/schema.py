@@ -14,6 +14,7 @@ from rest_framework import serializers
 from dro_site.api.permissions import declared_roles
 from dro_site.api.problem_types import BY_CODE, PROBLEM_TYPES, ProblemType
 from dro_site.api.problems import MEDIA_TYPE
+from fulfillment.api.examples import example_of
 
 
 class ProblemError(serializers.Serializer[Any]):
@@ -65,6 +66,8 @@ class DescribedOperation(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for body in bodies.values():
             body["description"] = body["description"] or "What was asked for."
+            content = body["content"]["application/json"]
+            content["example"] = example_of(content["schema"]["$ref"].rsplit("/", 1)[1])
         for status, problem_types in self._problems().items():
             answer = OpenApiResponse(
                 Problem,

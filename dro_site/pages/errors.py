@@ -5,7 +5,8 @@ import logging
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views import defaults
+from django.views import csrf, defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from dro_site.api import problems
 from dro_site.api.request_id import request_id_of
@@ -46,6 +47,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from our own pages, or came too late."""
+    if is_api(request):
+        return _answer(request, "csrf_failed", reason)
+    return csrf.csrf_failure(request, reason)
+
+
+@csrf_exempt
 def unknown_route(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """Answer any address under /api/ that is no operation, whatever the method and whoever asks."""
     return _answer(request, "unknown_route", f"The API has no address {request.path}.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -14,6 +14,9 @@ from fulfillment.api.parameters import NoParameters, read_parameters
 from fulfillment.api.serializers.plans import StepCompletionInput, StepDecisionInput, StepDetailOutput
 from fulfillment.api.visibility import ORDER_ROLES, visible_step
 from fulfillment.operations import step_actions
+
+RETRY = {"reason": "The inventory system is back.", "expected_state": "FatallyFailed"}
+SKIP = {"reason": "The customer collected the kit.", "expected_state": "FatallyFailed"}
 
 
 class StepView(APIView):
@@ -37,6 +40,7 @@ class StepCompletionView(APIView):
         description="Completes a manual task with the answers to its form. Any other step that failed or hangs is "
         "completed by force, for which a reason is needed.",
         request=StepCompletionInput, responses=StepDetailOutput,
+        examples=[OpenApiExample("A task's answers", value={"answers": {"serial": "A-1001"}}, request_only=True)],
     )  # fmt: skip
     def post(self, request: Request, step_id: int) -> Response:
         return _decide(request, step_id, StepCompletionInput, step_actions.complete, user=request.user.pk)
@@ -49,6 +53,7 @@ class StepRetryView(APIView):
         operation_id="steps_retry", tags=["Plans and steps"], summary="Retry a step",
         description="Tries a failed step again now, with the same idempotency key.",
         request=StepDecisionInput, responses=StepDetailOutput,
+        examples=[OpenApiExample("After a repair", value=RETRY, request_only=True)],
     )  # fmt: skip
     def post(self, request: Request, step_id: int) -> Response:
         return _decide(request, step_id, StepDecisionInput, step_actions.retry)
@@ -61,6 +66,7 @@ class StepSkipView(APIView):
         operation_id="steps_skip", tags=["Plans and steps"], summary="Skip a step",
         description="Skips a step that is not finished; what waits for it goes on.",
         request=StepDecisionInput, responses=StepDetailOutput,
+        examples=[OpenApiExample("Done elsewhere", value=SKIP, request_only=True)],
     )  # fmt: skip
     def post(self, request: Request, step_id: int) -> Response:
         return _decide(request, step_id, StepDecisionInput, step_actions.skip)

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 
 from catalog.access import Role
 from catalog.core.products import AttributeDefinition, Product, ProductAttribute
-from fulfillment.models import ClientToken
+from fulfillment.engine.journal import JournalLine, write_journal
+from fulfillment.models import ClientToken, Order, RequestTrace, Task
 from fulfillment.operations.tokens import create_token
+from orchestration.core.vocabulary import StepState, StepType
 from orchestration.models import Release
 from tests.shell import builders
 
@@ -118,6 +121,36 @@ def release(db: None) -> Release:
             catalog={"product_attributes": (ProductAttribute(code="KIT.colour", attribute="colour", product="KIT"),)},
         )
     )
+
+
+@pytest.fixture
+def order_with_everything(db: None) -> Order:
+    """An order with lines, a plan with steps, attempts and a task, a trace and a journal."""
+    order = builders.make_order(
+        lines=[
+            {"line_id": "1", "product": "PACK"},
+            {"line_id": "1.1", "product": "KIT", "parent": "1", "quantity": "2.5"},
+        ]
+    )
+    kit = order.lines.get(line_id="1.1")
+    line = builders.make_fulfillment_line(order, "ALARM", sources=[kit], attributes={"colour": "white"})
+    plan = builders.make_plan(
+        order,
+        [
+            {"key": "ship", "type": StepType.CALLOUT, "state": StepState.FATALLY_FAILED, "sources": [line]},
+            {"key": "install", "type": StepType.MANUAL_TASK, "state": StepState.READY, "sources": [kit]},
+            {"key": "bill", "after": ["ship", "install"]},
+        ],
+    )
+    step = plan.steps.get(key="install")
+    Task.objects.create(step=step, order=order, queue="field")
+    builders.make_attempt(plan.steps.get(key="ship"), state="Failed", error_code="503", request={"body": [1]})
+    RequestTrace.objects.create(
+        request=plan.request, decomposition=[{"kind": "made"}], composition=[{"kind": "not made"}]
+    )
+    with connection.cursor() as cursor:
+        write_journal(cursor, [JournalLine("OrderSubmitted", order.pk, data={"release": 1})])
+    return order
 
 
 def an_order(external_id: str = "SO-1001", **members: Any) -> dict[str, Any]:

@@ -9,42 +9,15 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fulfillment.engine.journal import JournalLine, write_journal
-from fulfillment.models import AssetSource, FulfillmentAsset, Order, RequestTrace, Task
-from orchestration.core.vocabulary import StepState, StepType
+from fulfillment.models import AssetSource, FulfillmentAsset, Order, Task
 from tests.shell import builders
 from tests.web.conftest import ApiClient
 from tests.web.test_api_orders import problem
 
 
 @pytest.fixture
-def order(db: None) -> Order:
-    """An order with everything that belongs to one."""
-    order = builders.make_order(
-        lines=[
-            {"line_id": "1", "product": "PACK"},
-            {"line_id": "1.1", "product": "KIT", "parent": "1", "quantity": "2.5"},
-        ]
-    )
-    kit = order.lines.get(line_id="1.1")
-    line = builders.make_fulfillment_line(order, "ALARM", sources=[kit], attributes={"colour": "white"})
-    plan = builders.make_plan(
-        order,
-        [
-            {"key": "ship", "type": StepType.CALLOUT, "state": StepState.FATALLY_FAILED, "sources": [line]},
-            {"key": "install", "type": StepType.MANUAL_TASK, "state": StepState.READY, "sources": [kit]},
-            {"key": "bill", "after": ["ship", "install"]},
-        ],
-    )
-    step = plan.steps.get(key="install")
-    Task.objects.create(step=step, order=order, queue="field")
-    builders.make_attempt(plan.steps.get(key="ship"), state="Failed", error_code="503", request={"body": [1]})
-    RequestTrace.objects.create(
-        request=plan.request, decomposition=[{"kind": "made"}], composition=[{"kind": "not made"}]
-    )
-    with connection.cursor() as cursor:
-        write_journal(cursor, [JournalLine("OrderSubmitted", order.pk, data={"release": 1})])
-    return order
+def order(order_with_everything: Order) -> Order:
+    return order_with_everything
 
 
 def items(response: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from tests.web.test_api_orders import problem
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_unknown_addresses_of_the_api_are_problems(db: None, path: str, method: str) -> None:
-    document = problem(Client().generic(method, path), 404, "unknown_route")
+    document = problem(Client(enforce_csrf_checks=True).generic(method, path), 404, "unknown_route")
 
     assert path in document["detail"]
 
