@@ -20,14 +20,17 @@ class Role(StrEnum):
     CLIENT = "Client system"
 
 
+_KEPT = "dro_roles"
+
+
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
-    """Return a person's roles; read once per request and kept on the user object. An admin may do all that people may."""
+    """Return a person's roles, read once for each user object. An admin may do all that people may."""
     if not user.is_authenticated or not getattr(user, "is_active", False):
         return frozenset()
-    known: frozenset[Role] | None = getattr(user, "_dro_roles", None)
+    known: frozenset[Role] | None = getattr(user, _KEPT, None)
     if known is None:
         known = _read_roles(user)
-        user._dro_roles = known  # type: ignore[attr-defined]
+        setattr(user, _KEPT, known)
     return known
 
 

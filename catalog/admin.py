@@ -26,7 +26,7 @@ class DraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_per_page = 50
     key = "code"
-    readonly_fields: tuple[str, ...] = ("version", "changed_by", "changed_at")
+    readonly_fields = ("version", "changed_by", "changed_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, self.key) if obj is not None else self.readonly_fields
