@@ -36,7 +36,7 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
 
 def remember_roles(user: Any, group_names: Iterable[str]) -> None:
     """Keep the roles of a person whose groups were read along with something else, which saves a query."""
-    user._dro_roles = _roles_from(user, group_names)
+    setattr(user, _KEPT, _roles_from(user, group_names))
 
 
 def _read_roles(user: Any) -> frozenset[Role]:
