@@ -59,9 +59,7 @@ def _chips(filters: Context, counts: dict[str, int]) -> list[Context]:
         if counts[state] or active or state in ("InProgress", "Completed"):
             label = words.get(state, title(state))
             chips.append({"label": label, "query": f"state={state}", "count": counts[state], "active": active})
-    chips.append(
-        {"label": "Needs repair", "query": "failed=1", "count": counts["failed"], "active": filters["failed"]}
-    )
+    chips.append({"label": "Needs repair", "query": "failed=1", "count": counts["failed"], "active": filters["failed"]})
     for level in ("AtRisk", "Late"):
         active = filters["jeopardy"] == level
         chips.append({"label": title(level), "query": f"jeopardy={level}", "count": counts[level], "active": active})

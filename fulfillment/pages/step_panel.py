@@ -15,11 +15,7 @@ from orchestration.core.vocabulary import PlanState, StepState, StepType
 _NAMES = {StepEvent.FORCE_COMPLETE: "complete", StepEvent.RETRY: "retry", StepEvent.SKIP: "skip"}
 _LABELS = {"retry": "Retry", "complete": "Declare complete", "skip": "Skip"}
 _ICONS = {"retry": "rotate-ccw", "complete": "circle-check", "skip": "skip-forward"}
-_TITLES = {
-    "retry": "Retry this step",
-    "complete": "Declare this step complete",
-    "skip": "Skip this step",
-}
+_TITLES = {"retry": "Retry this step", "complete": "Declare this step complete", "skip": "Skip this step"}
 _CONSEQUENCES = {
     "retry": "The step runs again at once, with the same idempotency key: what was done already is not done twice.",
     "complete": "The step counts as done though its work was not. What waits for it goes on. This cannot be undone.",
@@ -82,9 +78,7 @@ def _actions(story: StepStory, *, without_complete: bool) -> list[dict[str, str]
     ]
 
 
-def _form_fields(
-    story: StepStory, errors: Mapping[str, str], answers: Mapping[str, object]
-) -> list[dict[str, object]]:
+def _form_fields(story: StepStory, errors: Mapping[str, str], answers: Mapping[str, object]) -> list[dict[str, object]]:
     return [
         {**field, "error": errors.get(str(field["name"]), ""), "value": answers.get(str(field["name"]), "")}
         for field in story.form

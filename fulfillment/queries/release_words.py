@@ -32,7 +32,8 @@ class ReleaseWords:
         return (unit.name if unit else code or "").lower()
 
     def rule(self, code: str) -> str:
-        return next((rule.name or code for rule in self.design.rule_book.rules if rule.code == code), code)
+        found = self.design.rule_book.rule_by_code.get(code)
+        return (found.name if found else "") or code
 
     def facts(self, attributes: Mapping[str, object], scope_keys: Mapping[str, object] | None = None) -> list[Fact]:
         """Return a line's attributes and scope keys under the names of the catalogue."""
@@ -66,4 +67,6 @@ class ReleaseWords:
             return Fact(self.custom_scope((step.custom_scope if step else None) or ""), key)
         if scope == StepScope.PLAN:
             return Fact("whole plan", "")
-        return Fact("line" if scope == StepScope.LINE_ITEM else word(scope), key)
+        if scope == StepScope.LINE_ITEM:
+            return Fact("line", key.rpartition("/")[2])
+        return Fact(word(scope), key)
