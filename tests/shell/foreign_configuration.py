@@ -28,7 +28,7 @@ def read_csv(file: Path) -> tuple[list[str], list[list[str]]]:
 
 def write_csv(file: Path, header: list[str], rows: list[list[str]]) -> None:
     with file.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+        csv.writer(stream).writerows([header, *rows])
 
 
 def objects(file: Path) -> list[dict[str, str]]:

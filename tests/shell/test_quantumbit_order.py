@@ -92,7 +92,9 @@ def give_address(downstream: Downstream) -> None:
 def work_tasks(order: Order) -> int:
     """Complete whatever task is open, until none is; return how many there were."""
     done = 0
-    while open_tasks := Task.objects.filter(step__plan__order=order, step__state="Ready").values_list("step", flat=True):
+    while open_tasks := Task.objects.filter(step__plan__order=order, step__state="Ready").values_list(
+        "step", flat=True
+    ):
         for step in list(open_tasks):
             step_actions.complete(step, actor="omar")
             done += 1
@@ -105,8 +107,7 @@ def test_the_bundle_becomes_the_lines_that_the_rules_state() -> None:
     order = bundle_order()
     work()
     found = {
-        (line.product, line.scope_key, line.quantity)
-        for line in FulfillmentLine.objects.filter(request__order=order)
+        (line.product, line.scope_key, line.quantity) for line in FulfillmentLine.objects.filter(request__order=order)
     }
     by_line = {sku: f"1.{at}" for at, sku in enumerate(MEMBERS, start=1)}
     assert found == {

@@ -1,7 +1,5 @@
 """The draft in the form of the files it was imported from: every row and column as it was, but for what was changed."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields, replace
@@ -13,7 +11,7 @@ from orchestration.core.salesforce.names import Names
 from orchestration.core.salesforce.objects import OBJECTS
 from orchestration.core.salesforce.reading import Reading, read_tables
 from orchestration.core.salesforce.rendering import Side, changed_row, default_columns, new_row
-from orchestration.core.salesforce.specification import ObjectSpec, fields_of
+from orchestration.core.salesforce.specification import Fields, ObjectSpec, fields_of
 from orchestration.core.salesforce.tables import Row, Table
 from orchestration.core.snapshot_kinds import KIND_BY_NAME, records_of
 
@@ -64,11 +62,20 @@ def table_bytes(table: Table) -> bytes:
         return f"{json.dumps(objects, ensure_ascii=False, indent=2)}\n".encode()
     if not table.columns:
         return b""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([row.values.get(name, "") for name in table.columns] for row in table.rows)
-    return text.getvalue().encode()
+    lines = [table.columns, *([str(row.values.get(name, "")) for name in table.columns] for row in table.rows)]
+    return "".join(f"{_csv_line(cells)}\n" for cells in lines).encode()
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    """A line in which every cell is read back as it was; the standard library leaves a lone carriage return bare."""
+    if list(cells) == [""]:
+        return '""'
+    return ",".join(_quoted(cell) if any(mark in cell for mark in ',"\r\n') else cell for cell in cells)
+
+
+def _quoted(cell: str) -> str:
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 class _Exporter:
@@ -88,9 +95,9 @@ class _Exporter:
                 continue
             before, after = self._before.entities(spec), self._after.entities(spec)
             new = sorted(after.keys() - before.keys())
-            for table in tables or self._first_table(spec, new):
-                made[table.path] = self._table(spec, table, new)
-            not_expressible += self._unsaid(spec)
+            written = [self._table(spec, table, new) for table in tables or self._first_table(spec, new)]
+            made.update({table.path: table for table in written})
+            not_expressible += self._unsaid(spec, written)
         return Export(tuple(made[path] for path in sorted(made)), tuple(not_expressible))
 
     def _table(self, spec: ObjectSpec, table: Table, new: Sequence[str]) -> Table:
@@ -130,24 +137,29 @@ class _Exporter:
         ]
         return replace(table, rows=tuple(rows))
 
-    def _unsaid(self, spec: ObjectSpec) -> list[NotExpressible]:
-        """The fields that changed since the import and that no column of the object can hold."""
-        assert spec.record is not None
-        said = {*spec.fields, "code", "sku", "kind", "queue", "user", "destination_queue", "destination_user"}
-        said |= {one.child.attribute for one in OBJECTS if one.child and one.kind == spec.kind}
+    def _unsaid(self, spec: ObjectSpec, tables: Sequence[Table]) -> list[NotExpressible]:
+        """The fields that changed since the import and that no column of the object's files holds."""
+        columns = {name for table in tables for name in table.columns}
+        said = {field for field, some in spec.fields.items() if any(column.name in columns for column in some)}
+        said |= {"code", "sku"} | {one.child.attribute for one in OBJECTS if one.child and one.kind == spec.kind}
+        if "assignee" in said:
+            said |= {"queue", "user", "destination_queue", "destination_user"}
         found: list[NotExpressible] = []
         before = self._before.entities(spec)
         for key, now in self._after.entities(spec).items():
-            blank = before.get(key) or _blank(spec)
-            for name in sorted(now.keys() - said):
-                if name in blank and now[name] != blank[name]:
-                    found.append(NotExpressible(spec.kind, key, name))
+            blank = {**_blank(spec), **before.get(key, {})}
+            names = sorted(name for name in blank.keys() & now.keys() - said if now[name] != blank[name])
+            found += [NotExpressible(spec.kind, key, name) for name in names]
         return found
 
 
-def _blank(spec: ObjectSpec) -> dict[str, object]:
+def _blank(spec: ObjectSpec) -> Fields:
+    """The fields of a record of which nothing was said."""
     assert spec.record is not None
-    return {one.name: one.default for one in fields(spec.record) if one.default is not MISSING}
+    found = {one.name: one.default for one in fields(spec.record) if one.default is not MISSING}
+    return found | {
+        one.name: one.default_factory() for one in fields(spec.record) if one.default_factory is not MISSING
+    }
 
 
 def _listed_people(kept: Sequence[Table]) -> frozenset[str]:
