@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     work waits in the database, and the sweeper finds it.
     """
     database = _database()
-    broker = _broker() if database == "ok" else "not asked"
+    broker = broker_health() if database == "ok" else "not asked"
     status = "unavailable" if database != "ok" else "ok" if broker == "ok" else "degraded"
     return JsonResponse(
         {"status": status, "checks": {"database": database, "broker": broker}},
@@ -60,7 +60,8 @@ def _migrations_are_applied() -> bool:
 _seen_applied: list[bool] = []
 
 
-def _broker() -> str:
+def broker_health() -> str:
+    """Return "ok", or a phrase that says what is wrong with the broker."""
     patience = {"socket_timeout": BROKER_PATIENCE, "socket_connect_timeout": BROKER_PATIENCE}
     try:
         with current_app.connection_for_write(transport_options=patience) as broker:
