@@ -23,6 +23,8 @@ FILES = sorted(
     file.relative_to(CONFIGURATION) for folder in ("dro", "pcm") for file in (CONFIGURATION / folder).glob("*")
 )
 
+STRANGE = ('a "quoted" one', "two\nlines", "  spaces  ", ";;", "#N/A", "=1+1", "ümläut", "a,b", "carriage\rreturn", "'")
+
 
 def import_all(folder: Path = CONFIGURATION) -> None:
     report = import_folders([folder], "importer")
@@ -54,18 +56,6 @@ def test_what_comes_out_goes_in_again_without_any_change(tmp_path: Path) -> None
 
 def test_columns_that_nobody_knows_and_cells_with_anything_in_them_come_out_again(tmp_path: Path) -> None:
     copy = copy_configuration(tmp_path)
-    strange = [
-        'a "quoted" one',
-        "two\nlines",
-        "  spaces  ",
-        ";;",
-        "#N/A",
-        "=1+1",
-        "ümläut",
-        "a,b",
-        "carriage\rreturn",
-        "'",
-    ]
     steps = Path("dro/FulfillmentStepDefinition.csv")
     header, rows = read_csv(copy / steps)
     write_csv(copy / steps, ["Own__c", *header], [[cell, *row] for cell, row in zip(STRANGE, rows, strict=True)])
