@@ -109,6 +109,11 @@ class _Checks:
             if count > 1:
                 message = f'The value "{value}" is listed {count} times.'
                 self.problems.error(("Picklist", picklist.code), "values", "DuplicateValue", message)
+        for entry in picklist.values:
+            try:
+                from_text(entry.value, picklist.data_type)
+            except ValueMismatch as error:
+                self.problems.error(("Picklist", picklist.code), "values", "BadValue", str(error))
         if not picklist.values:
             self.problems.warning(("Picklist", picklist.code), "values", "EmptyPicklist", "It has no values.")
         defaults = [entry.value for entry in picklist.values if entry.default]

@@ -6,15 +6,18 @@ from catalog.core.checks import check_catalog
 from catalog.core.problem_list import ProblemList
 from catalog.core.problems import DesignProblem, Severity
 from decomposition.core.checks import check_rule_book
+from orchestration.core.calendar_checks import check_calendars
 from orchestration.core.dependency_checks import check_dependencies
 from orchestration.core.design import Design
 from orchestration.core.expression_checks import check_expressions
+from orchestration.core.integration_checks import check_integrations
 from orchestration.core.reach import Reach
 from orchestration.core.reach_checks import check_reach
 from orchestration.core.reference_checks import check_references
 from orchestration.core.rule_checks import check_rules
 from orchestration.core.snapshot_kinds import KINDS, records_of
 from orchestration.core.step_checks import check_steps
+from orchestration.core.task_form_checks import check_task_forms
 
 
 def check_design(design: Design, known_actions: Collection[str] | None = None) -> tuple[DesignProblem, ...]:
@@ -26,7 +29,10 @@ def check_design(design: Design, known_actions: Collection[str] | None = None) -
     found = [*check_catalog(design.catalog), *check_rule_book(design.rule_book), *_check_codes(design)]
     reach = Reach(design)
     found += check_references(design)
+    found += check_calendars(design)
+    found += check_integrations(design)
     found += check_steps(design, known_actions)
+    found += check_task_forms(design)
     found += check_dependencies(design, reach)
     found += check_reach(design, reach)
     found += check_rules(design)

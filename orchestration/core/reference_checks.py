@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from catalog.core.problems import DesignProblem, error
+from catalog.core.problems import DesignProblem, error, warning
 from orchestration.core.design import Design
 from orchestration.core.snapshot_kinds import KIND_BY_NAME, records_of
 
@@ -75,6 +75,10 @@ def _check_workspaces(design: Design) -> Iterator[DesignProblem]:
         for item in workspace.items:
             if item.group not in groups:
                 yield _dangling(("Workspace", workspace.code), "items", "StepGroup", item.group, groups)
+        unknown = sorted(workspace.positions.keys() - design.step_by_code.keys())
+        if unknown:
+            message = f"{_named('Workspace', workspace.code)} places {', '.join(unknown)}: there are no such steps."
+            yield warning(("Workspace", workspace.code), "positions", "PositionUnused", message)
 
 
 def _dangling(at: tuple[str, str], field: str, target: str, named: str, known: Collection[str]) -> DesignProblem:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from catalog.core.problems import DesignProblem, error, warning
-from orchestration.core.design import Design, FalloutRule, Integration, JeopardyRule, StepDefinition, TaskAssignmentRule
+from orchestration.core.design import Design, FalloutRule, JeopardyRule, StepDefinition, TaskAssignmentRule
 from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType
 
 Rule = TypeVar("Rule", FalloutRule, JeopardyRule)
@@ -13,15 +13,13 @@ _RETRIED = (StepType.CALLOUT, StepType.AUTO_TASK, StepType.STAGED_ASSETIZE)
 
 
 def check_rules(design: Design) -> Iterator[DesignProblem]:
-    """Yield what is wrong with single rules and integrations, and rules that never apply because of others."""
+    """Yield what is wrong with single rules, and rules that never apply because of others."""
     for fallout in design.fallout_rules:
         yield from _check_retries(fallout)
         yield from _check_fallout_use(fallout, design)
     for jeopardy in design.jeopardy_rules:
         yield from _check_durations(jeopardy)
         yield from _check_jeopardy_use(jeopardy, design)
-    for integration in design.integrations:
-        yield from _check_limits(integration)
     for assignment in design.assignment_rules:
         yield from _check_destination(assignment)
     yield from _check_assignment_use(design)
@@ -100,23 +98,6 @@ def _check_jeopardy_use(rule: JeopardyRule, design: Design) -> Iterator[DesignPr
 
     if not any(map(fits, design.steps)):
         yield _never_applies("JeopardyRule", rule.code, "no step has this type, definition, integration and action")
-
-
-def _check_limits(integration: Integration) -> Iterator[DesignProblem]:
-    for field, limit in (
-        ("timeout_seconds", integration.timeout_seconds),
-        ("callback_deadline_seconds", integration.callback_deadline_seconds),
-    ):
-        if limit <= 0:
-            message = f'Integration "{integration.code}" has {field} {limit}. It must be more than 0.'
-            yield error(("Integration", integration.code), field, "LimitNotPositive", message)
-    wrong = sorted(code for code in integration.success_codes if not 200 <= code <= 599)
-    if wrong:
-        message = f'Integration "{integration.code}" takes {wrong[0]} for success, which no answer has. Use 200 to 599.'
-        yield error(("Integration", integration.code), "success_codes", "SuccessCodeImpossible", message)
-    if not integration.system.strip():
-        message = f'Integration "{integration.code}" names no system. Choose the one that it calls.'
-        yield error(("Integration", integration.code), "system", "SystemMissing", message)
 
 
 def _check_destination(rule: TaskAssignmentRule) -> Iterator[DesignProblem]:

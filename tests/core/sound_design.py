@@ -64,7 +64,7 @@ STEPS = (
 )
 SOUND = Design(
     rule_book=RuleBook(catalog=CATALOG, rules=(RULE,)),
-    calendars=(WorkingCalendar(code="Office", name="Office"),),
+    calendars=(WorkingCalendar(code="Office", name="Office", hours={"0": ("09:00", "17:00")}),),
     queues=(Queue(code="Night", name="Night"), Queue(code="Work", name="Work", calendar="Office")),
     integrations=(Integration(code="ship", name="Ship", system="Shipping", payload={"id": "=order.external_id"}),),
     groups=(StepGroup(code="Do", name="Do"), StepGroup(code="Undo", name="Undo")),
