@@ -113,7 +113,7 @@ class _Checks:
             try:
                 from_text(entry.value, picklist.data_type)
             except ValueMismatch as error:
-                self.problems.error(("Picklist", picklist.code), "values", "BadValue", str(error))
+                self.problems.warning(("Picklist", picklist.code), "values", "BadValue", str(error))
         if not picklist.values:
             self.problems.warning(("Picklist", picklist.code), "values", "EmptyPicklist", "It has no values.")
         defaults = [entry.value for entry in picklist.values if entry.default]

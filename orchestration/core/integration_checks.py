@@ -24,6 +24,9 @@ RESERVED_HEADERS = frozenset(
 )
 """Headers that every call carries, or that its connection decides; a design cannot set them."""
 
+_OF_THE_CALL = {"path": ("step.key",), "status_path": ("step.key", "step.idempotency_key")}
+"""What each path may name beside the values that expressions see: which call this is."""
+
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -77,6 +80,8 @@ def _check_path(integration: Integration, field: str, path: str, schema: Schema)
     """A placeholder of a path is the path of a value, such as ``{order.external_id}``."""
     for match in _PLACEHOLDER.finditer(path):
         placeholder = match.group(1).strip()
+        if placeholder in _OF_THE_CALL[field]:
+            continue
         try:
             if path_of(parse(placeholder)) is None:
                 reason = "it is no path of a value, such as order.external_id."
