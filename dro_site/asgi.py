@@ -6,4 +6,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dro_site.settings")
 
-application = get_asgi_application()
+site = get_asgi_application()
+
+from dro_site.api.bounded_body import BoundedBody  # noqa: E402 - it reads the settings, which are ready only now
+
+application = BoundedBody(site)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.core.asgi import get_asgi_application
 
+from dro_site.asgi import application
 from fulfillment.engine.announce import announcer
 from fulfillment.models import FulfillmentRequest, Order, OrderLine
 from orchestration.models import Release
@@ -147,14 +147,8 @@ def test_a_body_beyond_the_limit_is_refused(webshop_api: ApiClient, settings: An
     assert "1,000 bytes" in document["detail"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_order_in_chunks_is_taken_in(
-    webshop_api: ApiClient, release: Release, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Chunked bodies state no length; the framework alone would take them for empty."""
-    monkeypatch.setattr(announcer, "add", lambda **_: None)  # its thread would outlive the test's database
-    body = json.dumps(an_order()).encode()
-    chunks = [body[:40], body[40:]]
+def send_chunks(token: str, chunks: list[bytes], *headers: tuple[bytes, bytes]) -> list[dict[str, Any]]:
+    """Send a body piece by piece to the site as its server does, and return what is sent back."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -162,20 +156,47 @@ def test_an_order_in_chunks_is_taken_in(
             await asyncio.Event().wait()  # the client stays connected
         return {"type": "http.request", "body": chunks.pop(0), "more_body": bool(chunks)}
 
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
 
-    headers = [
+    given = [
         (b"host", b"testserver"),
-        (b"transfer-encoding", b"chunked"),
         (b"content-type", b"application/json"),
-        (b"authorization", f"Bearer {webshop_api.token}".encode()),
+        (b"authorization", f"Bearer {token}".encode()),
+        *headers,
     ]
     scope = {
         "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/api/v1/orders",
-        "raw_path": b"/api/v1/orders", "query_string": b"", "headers": headers, "server": ("testserver", 80),
+        "raw_path": b"/api/v1/orders", "query_string": b"", "headers": given, "server": ("testserver", 80),
     }  # fmt: skip
-    async_to_sync(get_asgi_application())(scope, receive, send)
+    async_to_sync(application)(scope, receive, send)
+    return sent
+
+
+CHUNKED = (b"transfer-encoding", b"chunked")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_in_chunks_is_taken_in(
+    webshop_api: ApiClient, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chunked bodies state no length; the framework alone would take them for empty."""
+    monkeypatch.setattr(announcer, "add", lambda **_: None)  # its thread would outlive the test's database
+    body = json.dumps(an_order()).encode()
+
+    sent = send_chunks(webshop_api.token, [body[:40], body[40:]], CHUNKED)
 
     assert sent[0]["status"] == 202, sent
     assert Order.objects.get().external_id == "SO-1001"
+
+
+@pytest.mark.parametrize("header", [CHUNKED, (b"content-length", b"2000")])
+def test_a_body_without_end_is_cut_off(settings: Any, header: tuple[bytes, bytes]) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    chunks = [b"x" * 300] * 1_000
+
+    sent = send_chunks("none", chunks, header)
+
+    assert sent[0]["status"] == 413
+    assert json.loads(sent[1]["body"])["code"] == "body_too_large"
+    assert len(chunks) > 990, "it was read to the end"
