@@ -14,7 +14,6 @@ from dro_site.command_line.plan_tables import show_plan
 from dro_site.command_line.refusal import COULD_NOT_RUN, NO, CommandRefused
 from fulfillment.core.strict_json import UnreadableJson, read_json
 from fulfillment.core.vocabulary import OrderState
-from fulfillment.models import Account
 from fulfillment.models import Order as OrderRow
 from fulfillment.operations.intake import submit_order
 from fulfillment.queries.assets import installed_assets
@@ -80,8 +79,7 @@ def _design(arguments: argparse.Namespace) -> tuple[Design, Basis]:
 
 def _assets(order: Order) -> tuple[InstalledAsset, ...]:
     """What the order's account has installed; nothing where we do not know the account yet."""
-    account = Account.objects.filter(external_id=order.account.id).values_list("pk", flat=True).first()
-    return () if account is None else installed_assets(account)
+    return installed_assets(order)
 
 
 def submit(arguments: argparse.Namespace, output: Output) -> int:

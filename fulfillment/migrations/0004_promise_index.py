@@ -5,15 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('fulfillment', '0003_branch_skipped'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("fulfillment", "0003_branch_skipped"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('completed_at__isnull', True), ('requested_completion_date__isnull', False)), fields=['requested_completion_date'], name='order_promise_open'),
-        ),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("completed_at__isnull", True), ("requested_completion_date__isnull", False)),
+                fields=["requested_completion_date"],
+                name="order_promise_open",
+            ),
+        )
     ]

@@ -11,6 +11,8 @@ class FulfillmentAsset(models.Model):
     account = models.ForeignKey("fulfillment.Account", on_delete=models.PROTECT, related_name="assets")
     product = models.CharField(max_length=200)
     scope_key = models.CharField(max_length=700)
+    # The order that brought it, for what is one order line's own: line ids repeat from order to order.
+    origin = models.CharField(max_length=310, blank=True, default="")
     quantity = models.DecimalField(max_digits=30, decimal_places=12)
     unit_of_measure = models.CharField(max_length=200, null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
@@ -20,7 +22,9 @@ class FulfillmentAsset(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "product", "scope_key"], name="asset_once_per_scope_key"),
+            models.UniqueConstraint(
+                fields=["account", "product", "scope_key", "origin"], name="asset_once_per_scope_key"
+            ),
             one_of("status", AssetStatus, "asset_status_known"),
         ]
 

@@ -25,6 +25,7 @@ class OutboxMessage(models.Model):
 class EventSubscription(models.Model):
     name = models.CharField(max_length=200, unique=True)
     address = models.URLField(max_length=500)
+    allowed_networks = models.JSONField(default=list, blank=True)  # CIDR blocks that the address may resolve to
     types = models.JSONField(default=list, blank=True)  # none: every type
     secret = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
     active = models.BooleanField(default=True)
@@ -38,8 +39,21 @@ class EventSubscription(models.Model):
 
 
 class EventDelivery(models.Model):
+    """An event on its way to a subscriber. ``due_at`` is null once it was delivered or given up."""
+
     subscription = models.ForeignKey(EventSubscription, on_delete=models.CASCADE, related_name="deliveries")
     message = models.BigIntegerField()
+    # Of the message: where its row lies, and what decides whether the delivery has to wait for another one.
+    message_created_at = models.DateTimeField(db_default=Now())
+    type = models.CharField(max_length=100, blank=True, db_default="")
+    order = models.ForeignKey(
+        "fulfillment.Order",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, db_default=Now())
     delivered_at = models.DateTimeField(null=True)
@@ -49,7 +63,16 @@ class EventDelivery(models.Model):
     class Meta:
         verbose_name_plural = "event deliveries"
         constraints = [models.UniqueConstraint(fields=["subscription", "message"], name="event_delivered_once")]
-        indexes = [models.Index(fields=["due_at"], name="event_delivery_due", condition=models.Q(due_at__isnull=False))]
+        indexes = [
+            models.Index(
+                fields=["subscription", "due_at"], name="event_delivery_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["subscription", "order", "message"],
+                name="event_delivery_in_order",
+                condition=models.Q(due_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.message} to {self.subscription_id}"

@@ -13,17 +13,19 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from catalog.core.products import Product
-from catalog.core.vocabulary import LineAction, QuantityMethod
+from catalog.core.vocabulary import DecompositionScope, LineAction, QuantityMethod
 from decomposition.core.actions import amends_existing, can_have_asset
 from decomposition.core.quantities import tidy, total
 from fulfillment.core.contributions import Contribution, LineageRow, contributions
 from fulfillment.core.vocabulary import AssetStatus
 from fulfillment.models import FulfillmentLine
+from fulfillment.queries.assets import origin_of
 from fulfillment.queries.context import order_lines_above
 from orchestration.core.design import Design
 from orchestration.operations.release import load_release
 
 _LONGEST_KEY = 700
+_SHARED = frozenset({DecompositionScope.ACCOUNT, DecompositionScope.CUSTOM})
 
 _LINEAGE = """
 WITH RECURSIVE above (line) AS (
@@ -38,16 +40,20 @@ LEFT JOIN fulfillment_orderline AS order_line ON order_line.id = source.order_li
 WHERE source.source_type = 'SourceLineItem'
 """
 _MAKE_ASSETS = """
-INSERT INTO fulfillment_fulfillmentasset (account_id, product, scope_key, quantity, unit_of_measure, attributes, status)
-SELECT v.account, v.product, v.scope_key, 0, v.unit, '{}', 'Active'
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS v(account, product, scope_key, unit)
-ORDER BY v.account, v.product, v.scope_key
-ON CONFLICT (account_id, product, scope_key) DO NOTHING
+INSERT INTO fulfillment_fulfillmentasset
+(account_id, product, scope_key, origin, quantity, unit_of_measure, attributes, status)
+SELECT v.account, v.product, v.scope_key, v.origin, 0, v.unit, '{}', 'Active'
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+AS v(account, product, scope_key, origin, unit)
+ORDER BY v.account, v.product, v.scope_key, v.origin
+ON CONFLICT (account_id, product, scope_key, origin) DO NOTHING
 """
 _LOCK_ASSETS = """
-SELECT asset.id, asset.account_id, asset.product, asset.scope_key FROM fulfillment_fulfillmentasset AS asset
-JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS v(account, product, scope_key)
+SELECT asset.id, asset.account_id, asset.product, asset.scope_key, asset.origin
+FROM fulfillment_fulfillmentasset AS asset
+JOIN unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS v(account, product, scope_key, origin)
 ON asset.account_id = v.account AND asset.product = v.product AND asset.scope_key = v.scope_key
+AND asset.origin = v.origin
 ORDER BY asset.id FOR UPDATE OF asset
 """
 _WRITE_SOURCES = """
@@ -78,7 +84,15 @@ asset_id = coalesce(v.asset, line.asset_id)
 FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, asset) WHERE line.id = v.id
 """
 
-Key = tuple[int, str, str]
+_CHANGED = """
+SELECT DISTINCT ON (v.line) v.line, asset.origin
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS v(line, product, scope_key, account)
+JOIN fulfillment_fulfillmentasset AS asset
+ON asset.account_id = v.account AND asset.product = v.product AND asset.scope_key = v.scope_key
+ORDER BY v.line, asset.id DESC
+"""
+
+Key = tuple[int, str, str, str]
 
 
 @dataclass(slots=True)
@@ -125,7 +139,9 @@ def assetize_lines(fulfillment_lines: Iterable[int], order_lines: Iterable[int] 
 def _assetize(lines: QuerySet[FulfillmentLine]) -> int:
     # Without a savepoint of its own: a failure undoes what the caller's block did, which is what it wants.
     with transaction.atomic(savepoint=False):
-        waiting = lines.filter(assetized_at=None).select_related("request__order").select_for_update(of=("self",))
+        waiting = (
+            lines.filter(assetized_at=None).select_related("request__order", "asset").select_for_update(of=("self",))
+        )
         works = _works(list(waiting.order_by("id")))
         if works:
             _lock_assets(works)
@@ -144,7 +160,23 @@ def _works(lines: Sequence[FulfillmentLine]) -> list[_Work]:
         if product is not None and can_have_asset(product, design.catalog):
             candidates.append((line, product, design))
     parts = _contributions([line.pk for line, _, _ in candidates])
-    return [_work(line, product, design, parts.get(line.pk, {})) for line, product, design in candidates]
+    changed = _origins_of_changed([line for line, _, _ in candidates])
+    return [
+        _work(line, product, parts.get(line.pk, {}), design, changed.get(line.pk))
+        for line, product, design in candidates
+    ]
+
+
+def _origins_of_changed(lines: Sequence[FulfillmentLine]) -> dict[int, str]:
+    """Return the origin of the asset that each line changes: the one that it names, else the newest under its key."""
+    named = {line.pk: line.asset.origin for line in lines if line.asset is not None}
+    unnamed = [line for line in lines if line.asset is None and line.action != LineAction.ADD]
+    if not unnamed:
+        return named
+    with connection.cursor() as cursor:
+        columns = ([getattr(line, name) for line in unnamed] for name in ("pk", "product", "scope_key"))
+        cursor.execute(_CHANGED, [*columns, [line.request.order.account_id for line in unnamed]])
+        return named | dict(cursor.fetchall())
 
 
 def _contributions(lines: Sequence[int]) -> Mapping[int, Mapping[str, Contribution]]:
@@ -159,21 +191,34 @@ def _contributions(lines: Sequence[int]) -> Mapping[int, Mapping[str, Contributi
     )
 
 
-def _work(line: FulfillmentLine, product: Product, design: Design, parts: Mapping[str, Contribution]) -> _Work:
+def _work(
+    line: FulfillmentLine,
+    product: Product,
+    parts: Mapping[str, Contribution],
+    design: Design,
+    changed_origin: str | None,
+) -> _Work:
     order = line.request.order
-    scope_key = line.scope_key
-    if not amends_existing(product, design.catalog):
-        scope_key = f"{scope_key} of {order.source}/{order.external_id}"[:_LONGEST_KEY]
+    origin = changed_origin if changed_origin is not None else _new_origin(line, product, design)
     cancelled = line.action == LineAction.CANCEL
     kept_out = {code for code, row in design.catalog.attributes_of(product.sku).items() if row.ignored_for_asset}
     return _Work(
         line=line,
         product=product,
         source=order.source,
-        key=(order.account_id, line.product, scope_key),
+        key=(order.account_id, line.product, line.scope_key, origin),
         parts=parts or {line.key[:_LONGEST_KEY]: Contribution(line.quantity, cancelled)},
         attributes={code: value for code, value in line.attributes.items() if code not in kept_out},
     )
+
+
+def _new_origin(line: FulfillmentLine, product: Product, design: Design) -> str:
+    """Return the origin of an asset that a line brings.
+
+    What an account or a custom key has is the same whichever order brings it; what is an order line's own is not.
+    """
+    shared = product.decomposition_scope in _SHARED and amends_existing(product, design.catalog)
+    return "" if shared else origin_of(line.request.order.source, line.request.order.external_id)
 
 
 def _lock_assets(works: Sequence[_Work]) -> None:
@@ -185,13 +230,13 @@ def _lock_assets(works: Sequence[_Work]) -> None:
             made = sorted(units)
             cursor.execute(_MAKE_ASSETS, [*_columns(made), [units[key] for key in made]])
         cursor.execute(_LOCK_ASSETS, _columns(keys))
-        ids = {(account, product, scope_key): row for row, account, product, scope_key in cursor.fetchall()}
+        ids = {(account, product, key, origin): row for row, account, product, key, origin in cursor.fetchall()}
     for work in works:
         work.asset = ids.get(work.key)
 
 
-def _columns(keys: Sequence[Key]) -> list[list[object]]:
-    return [[key[position] for key in keys] for position in range(3)]
+def _columns(keys: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*keys, strict=True)]
 
 
 def _serve(works: Sequence[_Work]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from decomposition.core.parse import parse
-from fulfillment.models import Account
 from fulfillment.queries.assets import installed_assets
 from orchestration.core.plan import PlannedStep
 from orchestration.operations.dry_run import DryRun, dry_run
@@ -36,6 +35,4 @@ def preview_order(document: Mapping[str, Any]) -> Preview:
     """
     order = parse(document)
     release = current_release()
-    account = Account.objects.filter(external_id=order.account.id).values_list("pk", flat=True).first()
-    assets = installed_assets(account) if account is not None else ()
-    return Preview(release, dry_run(order, release.design, assets))
+    return Preview(release, dry_run(order, release.design, installed_assets(order)))

@@ -140,7 +140,7 @@ def _make(taken: TakenRequest) -> StoredPlan | Refusal:
     """Run the pure part for one request. Whatever refuses is this request's answer and no other's."""
     design = load_release(taken.release).design
     try:
-        decomposition = decompose(taken.document, design.rule_book, installed_assets(taken.account))
+        decomposition = decompose(taken.document, design.rule_book, installed_assets(taken.document))
     except DecompositionRefused as error:
         return _refusal(taken, "decomposition", error)
     try:

@@ -1,13 +1,31 @@
-"""The installed base of an account, as decomposing compares it."""
+"""The installed base of an account, as decomposing an order compares it."""
 
-from decomposition.core.order import InstalledAsset
+from catalog.core.vocabulary import LineAction
+from decomposition.core.order import InstalledAsset, Order
 from fulfillment.core.vocabulary import AssetStatus
 from fulfillment.models import FulfillmentAsset
 
 
-def installed_assets(account: int) -> tuple[InstalledAsset, ...]:
-    """Return the active assets of an account. One query."""
-    rows = FulfillmentAsset.objects.filter(account_id=account, status=AssetStatus.ACTIVE.value)
+def origin_of(source: str, external_id: str) -> str:
+    """Return how an order is named as the origin of assets that are one order line's own."""
+    return f"{source}/{external_id}"
+
+
+def installed_assets(order: Order) -> tuple[InstalledAsset, ...]:
+    """Return the active assets of the order's account that its lines may change. One query.
+
+    An asset that is one order line's own has an origin. A line that adds something is a new purchase, though an
+    earlier order may have numbered its lines alike: it is never compared with another order's asset. Any other line
+    names what is there by its id, and means the newest.
+    """
+    rows = FulfillmentAsset.objects.filter(account__external_id=order.account.id, status=AssetStatus.ACTIVE.value)
+    adding = {line.id for line in order.lines if line.action is LineAction.ADD}
+    own = origin_of(order.source, order.external_id)
+    found: dict[tuple[str, str], FulfillmentAsset] = {}
+    for row in rows.order_by("id"):
+        another = row.origin not in ("", own)
+        if not (another and row.scope_key.rsplit("/", 1)[-1] in adding):
+            found[row.product, row.scope_key] = row
     return tuple(
         InstalledAsset(
             id=str(row.id),
@@ -16,5 +34,5 @@ def installed_assets(account: int) -> tuple[InstalledAsset, ...]:
             quantity=row.quantity,
             attributes=row.attributes,
         )
-        for row in rows
+        for row in found.values()
     )
