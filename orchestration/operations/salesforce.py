@@ -18,7 +18,7 @@ from orchestration.models import DownstreamSystem
 from orchestration.operations.draft import DraftReport, lock_draft, write_draft
 from orchestration.operations.draft_check import DraftProblem, DraftRefused
 from orchestration.operations.salesforce_files import ConfigurationFiles, NothingToImport, read_files, write_files
-from orchestration.operations.salesforce_keeping import KeptRows, keep_rows
+from orchestration.operations.salesforce_keeping import KeptRows, keep_new_rows, keep_rows
 from orchestration.queries.draft import read_draft
 from orchestration.queries.imported import read_imported
 
@@ -109,20 +109,19 @@ def import_folders(folders: Sequence[Path], actor: str) -> ImportReport:
 def export_folder(folder: Path) -> SalesforceExport:
     """Write the draft below a folder, in the files it was imported from and with all that these held; raises OSError.
 
-    What has no file yet gets one of its object's name. Other files in the folder stay as they are.
+    What has no file yet gets one of its object's name. Other files in the folder stay as they are. Rows of records that
+    were not imported are kept as if they had been: so they are known when the files come back.
     """
     with transaction.atomic():
         lock_draft()
         before = read_imported()
-        draft = read_draft()
-        people = _people()
-    export = export_tables(tuple(before.tables.values()), draft, people)
-    contents = {table.path: table_bytes(table) for table in export.tables}
-    contents |= {path: text.encode() for path, text in before.texts.items()}
-    written = write_files(folder, contents)
-    return SalesforceExport(
-        written=written, unchanged=len(contents) - len(written), not_expressible=export.not_expressible
-    )
+        export = export_tables(tuple(before.tables.values()), read_draft(), _people())
+        contents = {table.path: table_bytes(table) for table in export.tables}
+        contents |= {path: text.encode() for path, text in before.texts.items()}
+        written = write_files(folder, contents)
+        keep_new_rows(export.tables, before)
+    unchanged = len(contents) - len(written)
+    return SalesforceExport(written=written, unchanged=unchanged, not_expressible=export.not_expressible)
 
 
 def _people() -> frozenset[str]:

@@ -50,7 +50,7 @@ def read_files(folders: Sequence[Path]) -> ConfigurationFiles:
     problems: list[RowProblem] = []
     read: dict[str, Path] = {}
     for file in dict.fromkeys(_files(data_sets)):
-        path = file.name if file.name == SCOPES_FILE else f"{file.parent.name}/{file.name}"
+        path = file.name if file.name == SCOPES_FILE else f"{file.parent.name or 'root'}/{file.name}"
         if path in read:
             what = f"{read[path]} and {file} would be the same table. Rename one of the folders."
             problems.append(RowProblem(severity=Severity.ERROR, file=path, message=what))
@@ -79,10 +79,11 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> tuple[str, ...]:
         if file.is_file() and file.read_bytes() == content:
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".")
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".writing-")
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
+            os.chmod(temporary, 0o644)
             os.replace(temporary, file)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

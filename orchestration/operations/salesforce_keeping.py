@@ -39,6 +39,15 @@ class _Writing:
             )
         )
 
+    def write(self) -> None:
+        ImportedRecord.objects.bulk_create(
+            self.records,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["system", "table", "key"],
+            update_fields=["position", "columns", "imported_at"],
+        )
+
 
 def keep_rows(
     tables: Sequence[Table], rows: Sequence[ReadRow], texts: Mapping[str, str], before: Imported
@@ -58,13 +67,7 @@ def keep_rows(
         if old is None or old.columns != columns:
             writing.add(table.path, FILE_KEY, 0, {"columns": list(columns)})
         counts[table.path] = _keep_table(table, [row for row in rows if row.table is table], old, writing)
-    ImportedRecord.objects.bulk_create(
-        writing.records,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["system", "table", "key"],
-        update_fields=["position", "columns", "imported_at"],
-    )
+    writing.write()
     return counts
 
 
@@ -88,3 +91,20 @@ def _keep_table(table: Table, rows: Sequence[ReadRow], old: Table | None, writin
 
 def _differs(before: Row, now: Row) -> bool:
     return any(cell_text(before.values.get(name)) != cell_text(value) for name, value in now.values.items())
+
+
+def keep_new_rows(tables: Sequence[Table], before: Imported) -> None:
+    """Keep the rows that an export made of records which never were imported, so that they are known when they return.
+
+    Rows that were kept stay as they were imported, whatever their records are by now.
+    """
+    writing = _Writing()
+    for table in tables:
+        old = before.tables.get(table.path)
+        known = {row.key for row in old.rows} if old else set()
+        new = [(at, row) for at, row in enumerate(table.rows, start=1) if row.key and row.key not in known]
+        if new and (old is None or old.columns != table.columns):
+            writing.add(table.path, FILE_KEY, 0, {"columns": list(table.columns)})
+        for position, row in new:
+            writing.add(table.path, row.key, position, row.values)
+    writing.write()

@@ -218,3 +218,32 @@ def test_a_draft_that_was_never_imported_is_written_in_files_of_its_own() -> Non
     assert [dict(row.values) for row in found.rows] == [
         {"Code": "PC", "Name": "Services", "ParentProductClassification.Code": "", "Status": "Active"}
     ]
+
+
+def test_a_cell_that_named_what_has_gone_says_what_is_named_now() -> None:
+    rules = table(
+        "ProductFulfillmentDecompRule",
+        "Name,SourceProduct.StockKeepingUnit,DestinationProduct.StockKeepingUnit\nr,OWN,QB HD 1TB",
+    )
+    kept, draft = imported(PRODUCTS)
+    own = dataclasses.replace(draft.catalog, products=(Product(sku="OWN", name="Own"), *draft.catalog.products))
+    loading = load([rules], Design(rule_book=RuleBook(catalog=own)))
+    assert not loading.is_refused
+    keyed = dataclasses.replace(rules, rows=(dataclasses.replace(rules.rows[0], key="r"),))
+    [rule] = loading.design.rule_book.rules
+    moved = RuleBook(catalog=draft.catalog, rules=(dataclasses.replace(rule, source_product="SOLD"),))
+    [row] = cells(export_tables([*kept, keyed], Design(rule_book=moved)), "ProductFulfillmentDecompRule")
+    assert row["SourceProduct.StockKeepingUnit"] == "SOLD"
+
+
+def test_columns_that_only_helped_to_read_a_record_stay_as_they_were() -> None:
+    kept, draft = imported(
+        table("IntegrationProviderDef", "DeveloperName,IsActive,MasterLabel\nErp,false,\nCrm,true,Customers"),
+        table("ValTfrmGrp", "Name,SourcePrimitiveType,DestinationPrimitiveType\nSizes,Text,Boolean"),
+        table(
+            "ValTfrm",
+            "ValueTransformGroup.Name,InputString,IsInputBoolean,OutputString,IsOutputBoolean\nSizes,S,false,,true",
+        ),
+    )
+    export = export_tables(kept, draft)
+    assert {one.path: one for one in export.tables} == {one.path: one for one in kept}

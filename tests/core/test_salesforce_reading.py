@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.core.products import Catalog, Product, ProductClassification
+from catalog.core.products import Catalog, Product, ProductClassification, UnitOfMeasure
 from catalog.core.vocabulary import DataType, DecompositionScope, LineAction, ProductKind, QuantityMethod
 from decomposition.core.rules import Enforcement, MappingMethod, RuleBook, ValueListEntry
 from orchestration.core.checks import check_design
@@ -213,6 +213,26 @@ class TestUnits:
             f"UnitCode,Name,UnitOfMeasureClass.Code,ConversionFactor\nGB,Gigabyte,DATA,{factor}\nm,m,TIME,1",
         )
         assert errors(self.CLASS, units) == [("dro/UnitOfMeasure.csv", 2, "ConversionFactor", factor)]
+
+    def test_a_second_unit_with_the_factor_of_the_base_is_told(self) -> None:
+        units = table(
+            "UnitOfMeasure",
+            "UnitCode,Name,UnitOfMeasureClass.Code,ConversionFactor\nGB,Gigabyte,DATA,1\nm,m,TIME,1\nx,Else,DATA,1",
+        )
+        assert warnings(self.CLASS, units) == [("dro/UnitOfMeasure.csv", 4, "ConversionFactor", "1")]
+
+    def test_a_base_unit_of_another_class_is_refused(self) -> None:
+        units = table("UnitOfMeasure", "UnitCode,Name,UnitOfMeasureClass.Code\nGB,Gigabyte,TIME\nm,Minute,TIME")
+        assert errors(self.CLASS, units) == [("dro/UnitOfMeasureClass.csv", 2, "BaseUnitOfMeasure.UnitCode", "GB")]
+
+    def test_units_alone_are_measured_by_the_classes_of_an_earlier_import(self) -> None:
+        units = table(
+            "UnitOfMeasure", "UnitCode,Name,UnitOfMeasureClass.Code,ConversionFactor\nKB,Kilobyte,DATA,1000000"
+        )
+        base = UnitOfMeasure(code="GB", name="Gigabyte", unit_class="DATA", conversion_factor=Decimal(1))
+        draft = Design(rule_book=RuleBook(catalog=Catalog(units=(base,))))
+        loading = load([units], draft, [self.CLASS])
+        assert [one.conversion_factor for one in loading.design.catalog.units] == [None]
 
     def test_units_that_are_not_active_are_loaded_and_told(self) -> None:
         units = table("UnitOfMeasure", "UnitCode,Name,Status\nx,X,Inactive")
@@ -464,9 +484,18 @@ class TestNames:
         )
         assert {step.group for step in loaded(steps, draft=self.DRAFT).steps} == {"Lane"}
 
-    def test_importing_under_the_new_name_changes_the_same_record(self) -> None:
+    def test_a_renamed_record_that_was_imported_is_changed_under_its_new_name(self) -> None:
         groups = table("FulfillmentStepDefinitionGroup", "Name,Description\nRenamed,Text")
-        assert loaded(groups, draft=self.DRAFT).groups == (StepGroup(code="Lane", name="Renamed", description="Text"),)
+        kept = dataclasses.replace(GROUPS, rows=(dataclasses.replace(GROUPS.rows[0], key="Lane"),))
+        loading = load([groups], self.DRAFT, [kept])
+        assert loading.design.groups == (StepGroup(code="Lane", name="Renamed", description="Text"),)
+
+    def test_a_record_that_only_happens_to_be_called_so_is_not_the_same(self) -> None:
+        groups = table("FulfillmentStepDefinitionGroup", "Name,Description\nRenamed,Text")
+        steps = table("FulfillmentStepDefinition", "Name,StepDefinitionGroup.Name,StepType\nA,Renamed,Milestone")
+        design = loaded(groups, steps, draft=self.DRAFT)
+        assert [one.code for one in design.groups] == ["Renamed"]
+        assert [one.group for one in design.steps] == ["Renamed"]
 
     def test_queues_are_found_by_name(self) -> None:
         steps = table(
@@ -531,6 +560,15 @@ class TestMisfits:
     def test_a_row_without_key_is_refused(self) -> None:
         found = errors(table("Product2", "StockKeepingUnit,Name\n#N/A,Nameless code"))
         assert ("dro/Product2.csv", 2, "StockKeepingUnit", "") in found
+
+    def test_a_name_of_spaces_is_no_name(self) -> None:
+        groups = table("FulfillmentStepDefinitionGroup", 'Name,UsageType\n"  ",Fulfillment')
+        assert [row[1:3] for row in errors(groups)] == [(2, "Name")]
+
+    def test_ten_thousand_rows_that_name_nothing_are_refused_in_seconds(self) -> None:
+        rows = "\n".join(f"Step {number},Lain {number},Milestone" for number in range(10_000))
+        steps = table("FulfillmentStepDefinition", f"Name,StepDefinitionGroup.Name,StepType\n{rows}")
+        assert len(errors(GROUPS, steps)) == 10_000
 
     def test_rows_that_are_only_kept_must_name_what_is_there_as_well(self) -> None:
         categories = table("ProductCategory", "Code,Catalog.Code,ParentCategory.Code\nC,CAT,")

@@ -130,6 +130,9 @@ def test_what_was_added_and_removed_in_the_draft_is_added_and_removed_in_the_fil
     assert "QB-SRV-SOW" not in {one["ChildProduct.StockKeepingUnit"] for one in components}
     again = import_folders([tmp_path], "importer")
     assert again.loaded, again.errors
+    assert (again.total("created"), again.total("changed")) == (0, 0)
+    assert again.draft is not None
+    assert again.draft.is_empty
 
 
 def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:

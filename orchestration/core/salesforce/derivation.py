@@ -14,11 +14,11 @@ TECHNICAL_MARK = "-DRO-"
 """The published configurations mark the product codes of technical products so, also of those no rule leads to yet."""
 
 
-def derive(reading: Reading, tables: Sequence[Table], draft: Design) -> None:
-    """Complete what was read by what follows from it, and note what looks wrong."""
+def derive(reading: Reading, tables: Sequence[Table], draft: Design, kept: Sequence[Table] = ()) -> None:
+    """Complete what was read by what follows from it, and note what looks wrong. ``kept`` are earlier tables."""
     _mark_technical_products(reading)
     _house_foreign_people(reading)
-    check_factors(reading, list(tables), {unit.code: fields_of(unit) for unit in draft.catalog.units})
+    check_factors(reading, [*kept, *tables], {unit.code: fields_of(unit) for unit in draft.catalog.units})
     for origin, message in _suspicions(reading, tables, draft):
         reading.note(origin, Severity.WARNING, message)
 

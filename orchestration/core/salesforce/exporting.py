@@ -27,7 +27,7 @@ class NotExpressible:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The tables to write, and what they cannot say."""
+    """The tables to write, each row with its key, and what they cannot say."""
 
     tables: tuple[Table, ...]
     not_expressible: tuple[NotExpressible, ...]
@@ -114,7 +114,10 @@ class _Exporter:
         columns = table.columns or (default_columns(spec) if new else ())
         table = replace(table, columns=columns)
         last = max((row.number for row in table.rows), default=1)
-        rows += [new_row(spec, table, last + at, self._after, after[key]) for at, key in enumerate(new, start=1)]
+        rows += [
+            new_row(spec, table, Row(last + at, {}, key), self._after, after[key])
+            for at, key in enumerate(new, start=1)
+        ]
         return replace(table, rows=tuple(rows))
 
     def _first_table(self, spec: ObjectSpec, new: Sequence[str]) -> list[Table]:

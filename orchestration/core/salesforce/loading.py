@@ -43,7 +43,7 @@ def load(
     """
     reading = read_tables(tables, Names(tables, draft, kept, people), draft)
     _check_lengths(reading)
-    derive(reading, tables, draft)
+    derive(reading, tables, draft, kept)
     is_refused = any(problem.severity is Severity.ERROR for problem in reading.problems)
     design = Design() if is_refused else design_of(records_of_reading(reading))
     return Loading(design, tuple(reading.rows), sorted_problems(reading.problems), reading.origins)

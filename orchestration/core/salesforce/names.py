@@ -15,6 +15,10 @@ Place = tuple[str, str]
 """An object and the column by which its rows are named; blank: all its key columns."""
 
 
+MOST_GUESSES = 100
+MOST_COMPARED = 5_000
+
+
 @dataclass(slots=True)
 class _Layer:
     """Codes by name; a name that several rows have leads to all their codes."""
@@ -42,6 +46,10 @@ class Names:
         self._draft = _draft_codes(draft)
         self._names = _draft_names(draft)
         self._layers = (_Layer(), _Layer())
+        self._guesses = 0
+        self._kept_keys: dict[str, set[str]] = {}
+        for table in kept:
+            self._kept_keys.setdefault(table.object, set()).update(row.key for row in table.rows)
         self.people = people
         for layer, some in zip(self._layers, (tables, kept), strict=True):
             for table in some:
@@ -52,7 +60,7 @@ class Names:
                         self._add(layer, spec, row, code)
 
     def code_of(self, spec: ObjectSpec, row: Row) -> str | None:
-        """Return the code of a row's record: that of the draft's record of this name, else its own; None without key.
+        """Return the code of a row's record: of the imported one that has this name by now, else its own; None without.
 
         The codes of rows that are parts of a record are not known before they are read.
         """
@@ -64,7 +72,8 @@ class Names:
         key = natural_key(spec, row)
         if key is None or not spec.kind or spec.child or spec.key != ("Name",) or key in self._draft[spec.kind]:
             return key
-        same = self._names[spec.kind].get(key, set())
+        # Of records that never were in such a file, one may be called so by chance: it is not the same.
+        same = self._names[spec.kind].get(key, set()) & self._kept_keys.get(spec.name, set())
         return next(iter(same)) if len(same) == 1 else key
 
     def find(self, reference: Reference, text: str, *, only: bool = True) -> str:
@@ -105,9 +114,14 @@ class Names:
         known = {name for layer in self._layers for name in layer.codes.get(place, {})}
         if kind:
             known |= set(self._names[kind]) if reference.by == "Name" else self._draft[kind]
-        close = get_close_matches(text, sorted(known), n=1)
+        close = get_close_matches(text, sorted(known), n=1) if self._may_guess(known) else []
         meant = f"; did you mean {close[0]!r}?" if close else f". Add it to {reference.target}, or name another"
         return f"there is no {reference.target} {text!r} in the files or in the draft{meant}"
+
+    def _may_guess(self, known: set[str]) -> bool:
+        """Whether a name may be compared with all others: that is slow, and a file may be wrong in every row."""
+        self._guesses += 1
+        return self._guesses <= MOST_GUESSES and len(known) <= MOST_COMPARED
 
     def _add(self, layer: _Layer, spec: ObjectSpec, row: Row, code: str) -> None:
         for by in _NAMED_BY.get(spec.name, ()):

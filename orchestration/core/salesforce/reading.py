@@ -110,7 +110,7 @@ class _Reader:
                 values, lambda severity, name, message: self.reading.note(origins.get(name, at), severity, message)
             )
         key = self._key(spec, row, values)
-        if key is None:
+        if key is None or not key.strip():
             what = f"the row has no {' or '.join(spec.key) or 'value'}: nothing names it. Fill it in."
             self.reading.note(dataclasses.replace(at, column=spec.key[0] if spec.key else ""), Severity.ERROR, what)
             return

@@ -58,27 +58,28 @@ class Side:
 def changed_row(spec: ObjectSpec, row: Row, before: tuple[Side, Fields], after: tuple[Side, Fields]) -> Row:
     """Return a row that says what its record is now; cells that still say so stay as they were written."""
     values = dict(row.values)
-    for name in spec.fields:
+    for name in spec.fields.keys() & after[1].keys():
         for column in _columns_written(spec, name, row):
-            old = before[0].text(column, before[1].get(name)) if name in before[1] else None
-            new = after[0].text(column, after[1].get(name))
-            if old is not None and old != new:
+            # What the cell named may have gone, so that it no longer says anything.
+            old = before[0].text(column, before[1][name]) if name in before[1] else row.cell(column.name) or ""
+            new = after[0].text(column, after[1][name])
+            if old != new:
                 values[column.name] = _cell(column, new, row.values[column.name])
     return Row(row.number, _composed(values), row.key) if values != row.values else row
 
 
-def new_row(spec: ObjectSpec, table: Table, number: int, side: Side, fields: Fields) -> Row:
-    """Return the row that a table has of a record which was not imported."""
+def new_row(spec: ObjectSpec, table: Table, row: Row, side: Side, fields: Fields) -> Row:
+    """Return the row of a record that was not imported; ``row`` has its number and key, and no cells yet."""
     blank: object = None if table.is_json else ""
     values: dict[str, object] = dict.fromkeys(table.columns, blank)
     if spec.active in values:
         values[spec.active] = "Active"
-    empty = Row(number, dict(values))
-    for name in spec.fields:
+    empty = Row(row.number, dict(values))
+    for name in spec.fields.keys() & fields.keys():
         for column in _columns_written(spec, name, empty):
-            text = side.text(column, fields.get(name))
+            text = side.text(column, fields[name])
             values[column.name] = _cell(column, text, blank) if text else blank
-    return Row(number, _composed(values))
+    return Row(row.number, _composed(values), row.key)
 
 
 def default_columns(spec: ObjectSpec) -> tuple[str, ...]:
