@@ -50,15 +50,19 @@ def listing(name: str, default: str) -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def database(name: str, default: str, test_name: str) -> dict[str, object]:
+def database(name: str, default: str, test_name: str, pool: int) -> dict[str, object]:
     """Return Django's database settings for a URL like ``postgres://user:password@host:5432/name``.
 
+    ``pool`` is how many connections a process keeps open and shares between its threads; 0: one for each piece of work.
     Raises MalformedSetting where the URL is not one of PostgreSQL.
     """
     url = text(name, default)
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise MalformedSetting(name, url, "write postgres://user:password@host:port/name")
+    options: dict[str, object] = {"connect_timeout": 5, "application_name": "dro"}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
     settings: dict[str, object] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -68,7 +72,7 @@ def database(name: str, default: str, test_name: str) -> dict[str, object]:
         "PORT": str(parts.port or 5432),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "dro"},
+        "OPTIONS": options,
     }
     if test_name:
         settings["TEST"] = {"NAME": test_name}

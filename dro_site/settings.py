@@ -80,7 +80,10 @@ TEMPLATES = [
 
 DATABASES = {
     "default": environment.database(
-        "DATABASE_URL", "postgres://dro@127.0.0.1:5432/dro", environment.text("DRO_TEST_DATABASE", "")
+        "DATABASE_URL",
+        "postgres://dro@127.0.0.1:5432/dro",
+        environment.text("DRO_TEST_DATABASE", ""),
+        environment.number("DRO_DATABASE_POOL", 0),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -97,6 +100,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "fulfillment.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "deliver_events": {"task": "fulfillment.deliver_events", "schedule": 2.0, "options": {"expires": 10}},
     "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
@@ -194,6 +198,7 @@ ENGINE = {
     "step_batch": environment.number("DRO_STEP_BATCH", 32),
     "drain_seconds": environment.number("DRO_DRAIN_SECONDS", 5),
     "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),
+    "event_seconds": environment.number("DRO_EVENT_SECONDS", 1),
 }
 
 # What AutoTask steps may do is registered by run time; the design, which lies below it, asks by this name.
