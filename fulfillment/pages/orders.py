@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from catalog.access import Role, allowed, roles_of
@@ -124,6 +124,15 @@ def order_plan(request: HttpRequest, number: int) -> HttpResponse:
         if selected:
             context |= panel_context(request, selected)
     return _page(request, "plan", context)
+
+
+@allowed(*WATCHERS)
+def order_plan_data(request: HttpRequest, number: int) -> JsonResponse:
+    """The plan as plain values, for the canvas to look at again."""
+    plan = queries.plan_of(number)
+    if plan is None:
+        raise Http404(f"Order {number} has no plan.")
+    return JsonResponse(plan_view(plan).document)
 
 
 def _selected(request: HttpRequest, steps: set[int]) -> int:

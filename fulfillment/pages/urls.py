@@ -10,6 +10,7 @@ urlpatterns = [
     path("orders/<int:number>", orders.order_detail, name="order"),
     path("orders/<int:number>/decomposition", orders.order_decomposition, name="order-decomposition"),
     path("orders/<int:number>/plan", orders.order_plan, name="order-plan"),
+    path("orders/<int:number>/plan.json", orders.order_plan_data, name="order-plan-data"),
     path("orders/<int:number>/history", orders.order_history, name="order-history"),
     path("steps/<int:number>", steps.step_detail, name="step"),
     path("steps/<int:number>/complete", steps.step_complete, name="step-complete"),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applied, gatherer, type Status } from "./live";
+import { applied, gatherer, refreshed, type Status } from "./live";
 
 const before: ReadonlyMap<number, Status> = new Map([
   [1, { state: "Ready", jeopardy: "OnTrack", waiting: "", assignee: "a" }],
@@ -26,6 +26,19 @@ describe("applied", () => {
   test("lets the last change of a step win", () => {
     expect(applied(before, [{ id: 1, plan: 9, state: "Failed" }, { id: 1, plan: 9, state: "Ready" }, { id: 1, plan: 9, state: "Completed" }]).get(1)!.state).toBe("Completed");
   });
+});
+
+test("a notice that was overtaken does not open a finished step again", () => {
+  const done = applied(before, [{ id: 1, plan: 9, state: "Completed" }]);
+  expect(applied(done, [{ id: 1, plan: 9, state: "InProgress" }])).toBe(done);
+  expect(applied(done, [{ id: 1, plan: 9, state: "Amended" }]).get(1)!.state).toBe("Amended");
+});
+
+test("statuses that are fetched anew keep the objects that did not change", () => {
+  const fresh = new Map<number, Status>([[1, { ...before.get(1)! }], [2, { ...before.get(2)!, state: "Ready" }]]);
+  const after = refreshed(before, fresh);
+  expect(after.get(1)).toBe(before.get(1));
+  expect(after.get(2)!.state).toBe("Ready");
 });
 
 test("changes are handed over once for each frame, in order", () => {

@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { StepChange } from "../site/changes";
 import type { Step } from "./model";
+import { isFinished } from "./states";
 
 export interface Status {
   state: string;
@@ -28,22 +29,36 @@ export function statusesOf(steps: readonly Step[]): Map<number, Status> {
   return new Map(steps.map(({ id, state, jeopardy, waiting, assignee }) => [id, { state, jeopardy, waiting, assignee }]));
 }
 
-/** Returns the statuses after the changes; those that stay are the same objects. Changes of steps that are not there are left out. */
+/**
+ * Returns the statuses after the changes; those that stay are the same objects. Changes of steps that are not there are left out, and so
+ * are those that would open a finished step again: no step does that, the notice was overtaken by a newer one.
+ */
 export function applied(statuses: ReadonlyMap<number, Status>, changes: readonly StepChange[]): ReadonlyMap<number, Status> {
   let next: Map<number, Status> | undefined;
   for (const change of changes) {
     const before = (next ?? statuses).get(change.id);
-    if (!before) continue;
+    if (!before || (isFinished(before.state) && !isFinished(change.state))) continue;
     const after: Status = {
       state: change.state,
       jeopardy: change.jeopardy ?? before.jeopardy,
       waiting: typeof change["waiting"] === "string" ? change["waiting"] : before.state === change.state ? before.waiting : "",
       assignee: typeof change["assignee"] === "string" ? change["assignee"] : before.assignee,
     };
-    const isSame = (Object.keys(after) as (keyof Status)[]).every((fact) => after[fact] === before[fact]);
-    if (!isSame) (next ??= new Map(statuses)).set(change.id, after);
+    if (!isSame(before, after)) (next ??= new Map(statuses)).set(change.id, after);
   }
   return next ?? statuses;
+}
+
+function isSame(one: Status, other: Status): boolean {
+  return (Object.keys(one) as (keyof Status)[]).every((fact) => one[fact] === other[fact]);
+}
+
+/** Returns statuses that were fetched anew; those that did not change are the objects of before, so that no card is drawn for them. */
+export function refreshed(before: ReadonlyMap<number, Status>, fresh: ReadonlyMap<number, Status>): ReadonlyMap<number, Status> {
+  return new Map([...fresh].map(([id, status]) => {
+    const known = before.get(id);
+    return [id, known && isSame(known, status) ? known : status];
+  }));
 }
 
 /** Gathers changes and hands them on in one piece at the next frame. */

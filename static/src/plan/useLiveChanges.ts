@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Change, StepChange } from "../site/changes";
 import { createAnnouncer } from "./announce";
-import { applied, gatherer, statusesOf, type LiveStore } from "./live";
+import { applied, gatherer, refreshed, statusesOf, type LiveStore } from "./live";
 import type { PlanDocument } from "./model";
 
 interface Following {
@@ -18,18 +18,32 @@ function isSameGraph(one: PlanDocument, other: PlanDocument): boolean {
   return one.links.length === other.links.length && ids(one) === ids(other);
 }
 
-/** Applies the page's live changes; a change of a step that we do not know, or a gap in the stream, fetches the plan again. */
+/** When no change has come for so long, the plan is fetched once more: notices of several processes may overtake each other. */
+const SETTLED_AFTER = 1_500;
+
+/**
+ * Applies the page's live changes; a change of a step that we do not know, a gap in the stream, and the end of a burst fetch the plan
+ * again. What changes while that answer is on its way is newer than the answer, and is applied to it.
+ */
 export function useLiveChanges({ plan, live, fetchPlan, onPlan, say }: Following): void {
   useEffect(() => {
     const names = new Map(plan.steps.map((step) => [step.id, step.name]));
     const announce = createAnnouncer(say, (id) => names.get(id));
+    const onTheWay = new Set<StepChange[]>();
+    let settling: ReturnType<typeof setTimeout> | undefined;
     const reload = async () => {
+      const meanwhile: StepChange[] = [];
+      onTheWay.add(meanwhile);
       const next = await fetchPlan();
+      onTheWay.delete(meanwhile);
       if (!next) return;
-      live.setState({ statuses: statusesOf(next.steps) });
+      live.setState({ statuses: applied(refreshed(live.getState().statuses, statusesOf(next.steps)), meanwhile) });
       if (!isSameGraph(plan, next)) onPlan(next);
     };
     const gather = gatherer((changes: StepChange[]) => {
+      onTheWay.forEach((meanwhile) => meanwhile.push(...changes));
+      clearTimeout(settling);
+      settling = setTimeout(() => void reload(), SETTLED_AFTER);
       const before = live.getState().statuses;
       const statuses = applied(before, changes);
       if (statuses !== before) {
@@ -46,6 +60,7 @@ export function useLiveChanges({ plan, live, fetchPlan, onPlan, say }: Following
     document.addEventListener("live:change", onChange);
     document.addEventListener("live:resync", onResync);
     return () => {
+      clearTimeout(settling);
       document.removeEventListener("live:change", onChange);
       document.removeEventListener("live:resync", onResync);
     };
