@@ -57,15 +57,17 @@ def problems_of_rule(error: IntegrityError, tables: Tables) -> list[DraftProblem
     problems: list[DraftProblem] = []
     for table, (after, written) in tables.items():
         for code in written:
-            for place, model, row in _all_rows(table, code, after[code]):
+            for place, model, row in rows_of_record(table, code, after[code]):
                 if model._meta.db_table == table_name and _breaks(row, model, name):
                     rule = str(name).replace("_", " ")
                     problems.append(DraftProblem(table.kind.name, code, place, f"it breaks the rule “{rule}”."))
     return problems
 
 
-def _all_rows(table: DraftTable, code: str, fields: Fields) -> Iterator[tuple[str, type[models.Model], models.Model]]:
-    """The row of a record and those of its children, each with its place in the record."""
+def rows_of_record(
+    table: DraftTable, code: str, fields: Fields
+) -> Iterator[tuple[str, type[models.Model], models.Model]]:
+    """Return the row of a record and those of its children, unsaved, each with its place in the record."""
     yield "", table.model, table.model(**{column: fields[name] for name, column in table.columns.items()})
     for child in table.children:
         for index, item in enumerate(fields[child.attribute]):
@@ -75,7 +77,7 @@ def _all_rows(table: DraftTable, code: str, fields: Fields) -> Iterator[tuple[st
 
 
 def _misfits(table: DraftTable, code: str, fields: Fields) -> Iterator[DraftProblem]:
-    for place, model, row in _all_rows(table, code, fields):
+    for place, model, row in rows_of_record(table, code, fields):
         for field in model._meta.concrete_fields:
             value = getattr(row, field.attname)
             if value is None or field.is_relation or isinstance(field, models.JSONField | models.DateTimeField):

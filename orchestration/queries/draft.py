@@ -31,6 +31,14 @@ def read_draft() -> Design:
     One query a table: 21 kinds and 4 tables of children, all from one moment. Within a transaction of the caller that
     moment is the caller's to fix (``operations.draft.lock_draft``).
     """
+    design, unreadable = read_readable()
+    if unreadable:
+        raise unreadable[0]
+    return design
+
+
+def read_readable() -> tuple[Design, tuple[DraftUnreadable, ...]]:
+    """Return the draft less the records that do not fit their rows, and what is wrong with these; as ``read_draft``."""
     if connection.in_atomic_block:
         return _design()
     with transaction.atomic():
@@ -39,8 +47,10 @@ def read_draft() -> Design:
         return _design()
 
 
-def _design() -> Design:
-    return design_of({table.kind.name: _records(table) for table in draft_tables()})
+def _design() -> tuple[Design, tuple[DraftUnreadable, ...]]:
+    unreadable: list[DraftUnreadable] = []
+    design = design_of({table.kind.name: _records(table, unreadable) for table in draft_tables()})
+    return design, tuple(unreadable)
 
 
 def read_fields(table: DraftTable) -> dict[str, Fields]:
@@ -66,16 +76,14 @@ def in_order(child: ChildTable, siblings: object) -> list[Mapping[str, Any]]:
     return sorted(siblings, key=lambda fields: tuple(fields[name] for name in child.sorted_by))
 
 
-def _records(table: DraftTable) -> tuple[Any, ...]:
-    found = read_fields(table)
-    return tuple(_record(table, code, found[code]) for code in sorted(found))
-
-
-def _record(table: DraftTable, code: str, fields: Fields) -> object:
-    try:
-        return decode_record(table.kind.record, fields)
-    except RecordError as error:
-        raise DraftUnreadable(table.kind.name, code, error.pointer, error.reason) from None
+def _records(table: DraftTable, unreadable: list[DraftUnreadable]) -> tuple[Any, ...]:
+    records = []
+    for code, fields in sorted(read_fields(table).items()):
+        try:
+            records.append(decode_record(table.kind.record, fields))
+        except RecordError as error:
+            unreadable.append(DraftUnreadable(table.kind.name, code, error.pointer, error.reason))
+    return tuple(records)
 
 
 def _rows(model: type[models.Model], columns: Mapping[str, str]) -> list[Fields]:
