@@ -9,6 +9,7 @@ from django.db import connection
 
 from fulfillment.engine.announce import announcer
 from fulfillment.engine.dispatch import drain
+from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.sweep import sweep
 
 Entry = TypeVar("Entry", bound=Callable[..., None])
@@ -32,6 +33,12 @@ def sweep_work(**_later: object) -> None:
     sweep()
     if drain(settings.ENGINE["drain_seconds"]):
         announcer.add(hint=True, orders=(), steps=())
+
+
+@entry("fulfillment.deliver_events")
+def deliver_due_events(**_later: object) -> None:
+    """Tell subscribers what happened; a process is given to it for a moment only, whatever they do."""
+    deliver_events(settings.ENGINE["event_seconds"])
 
 
 @entry("fulfillment.maintain")
