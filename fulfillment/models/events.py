@@ -30,6 +30,7 @@ class EventSubscription(models.Model):
     secret = models.BinaryField(null=True, blank=True, editable=False)  # encrypted; write-only
     active = models.BooleanField(default=True)
     paused_reason = models.CharField(max_length=500, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)  # none: the last event was taken
 
     class Meta:
         constraints = [not_blank("name", "subscription_name_given")]

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from fulfillment.core.cloud_event import CloudEvent, OrderReference
-from fulfillment.core.delivery_decision import Decision, DeliveryResult, decide
+from fulfillment.core.delivery_decision import Decision, DeliveryResult, Problem, decide
 from fulfillment.models import EventSubscription, OutboxMessage
 from fulfillment.operations.subscriptions import pause_for
 
@@ -24,7 +24,7 @@ PAGE = 500
 LEASE_SECONDS = 30
 """Longer than the longest try, and than the wait for a thread before it."""
 
-PER_SUBSCRIPTION = 4
+PER_SUBSCRIPTION, WHILE_FAILING = 4, 1
 """How many requests of one worker process may be on their way to one subscriber: the others keep the rest."""
 
 # Two publishers must not share the outbox, as SKIP LOCKED would let them: the later page could be committed, and sent,
@@ -49,7 +49,8 @@ _CLAIM = (
     "AND NOT EXISTS (SELECT 1 FROM fulfillment_eventdelivery AS earlier "
     "WHERE earlier.subscription_id = delivery.subscription_id AND earlier.order_id = delivery.order_id "
     "AND earlier.message < delivery.message AND earlier.due_at IS NOT NULL) "
-    "ORDER BY delivery.due_at, delivery.message LIMIT greatest(0, %s - coalesce(busy.calls, 0)) "
+    "ORDER BY delivery.due_at, delivery.message LIMIT greatest(0, "
+    "CASE WHEN subscription.failing_since IS NULL THEN %s ELSE %s END - coalesce(busy.calls, 0)) "
     "FOR UPDATE SKIP LOCKED) AS due WHERE subscription.active "
     "ORDER BY coalesce(busy.calls, 0), due.due_at, due.id LIMIT %s) "
     "UPDATE fulfillment_eventdelivery AS delivery SET attempts = delivery.attempts + 1, "
@@ -73,6 +74,15 @@ _PUT_BACK = (
     "AND later.due_at <= statement_timestamp()"
 )
 
+_NOTE_HEALTH = (
+    "UPDATE fulfillment_eventsubscription AS subscription "
+    "SET failing_since = CASE WHEN v.delivered THEN NULL ELSE statement_timestamp() END "
+    "FROM unnest(%s::bigint[], %s::bool[]) AS v(id, delivered) "
+    "WHERE subscription.id = v.id AND (subscription.failing_since IS NOT NULL) = v.delivered"
+)
+
+_LOCK = "SELECT id FROM fulfillment_eventsubscription WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedDelivery:
@@ -84,6 +94,9 @@ class ClaimedDelivery:
     leased_until: datetime
     subscription: EventSubscription
     event: CloudEvent | None
+
+
+Decided = tuple[ClaimedDelivery, DeliveryResult, Decision]
 
 
 def publish_events() -> int:
@@ -99,7 +112,7 @@ def claim_deliveries(limit: int, busy: Mapping[int, int]) -> list[ClaimedDeliver
     ``busy`` has the numbers of those requests by subscription. Two workers never get the same delivery.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [list(busy), list(busy.values()), PER_SUBSCRIPTION, limit, LEASE_SECONDS])
+        cursor.execute(_CLAIM, [list(busy), list(busy.values()), PER_SUBSCRIPTION, WHILE_FAILING, limit, LEASE_SECONDS])
         rows = cursor.fetchall()
     if not rows:
         return []
@@ -138,28 +151,45 @@ def cloud_event(message: OutboxMessage) -> CloudEvent:
 def record_results(results: Sequence[tuple[ClaimedDelivery, DeliveryResult]]) -> int:
     """Record what came of tries, and what follows; return how many this worker still had the lease of."""
     decided = [(delivery, result, decide(delivery.attempt, result)) for delivery, result in results]
+    changed = _changed_health(decided)
+    pausing = {delivery.subscription.pk for delivery, _, decision in decided if decision.pause}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RECORD,
-            [
-                [delivery.id for delivery, _, _ in decided],
-                [delivery.leased_until for delivery, _, _ in decided],
-                [decision.delivered for _, _, decision in decided],
-                [decision.again_after for _, _, decision in decided],
-                [result.status for _, result, _ in decided],
-                [result.error[:1000] for _, result, _ in decided],
-            ],
-        )
-        recorded = {row[0] for row in cursor.fetchall()}
-        held = [(delivery, decision) for delivery, _, decision in decided if delivery.id in recorded]
-        _put_back(cursor, held)
-    for delivery, decision in held:
-        if decision.pause:
+        if changed or pausing:  # before any delivery, and sorted, as everybody does who wants both
+            cursor.execute(_LOCK, [list(pausing | set(changed))])
+        recorded = _record(cursor, decided)
+        failed = [delivery.id for delivery, _, decision in decided if decision.again_after]
+        if failed:
+            cursor.execute(_PUT_BACK, [[identifier for identifier in failed if identifier in recorded]])
+        if changed:
+            cursor.execute(_NOTE_HEALTH, [list(changed), list(changed.values())])
+    for delivery, _, decision in decided:
+        if decision.pause and delivery.id in recorded:
             pause_for(delivery.subscription, decision.pause)
     return len(recorded)
 
 
-def _put_back(cursor: CursorWrapper, held: Iterable[tuple[ClaimedDelivery, Decision]]) -> None:
-    failed = [delivery.id for delivery, decision in held if decision.again_after]
-    if failed:
-        cursor.execute(_PUT_BACK, [failed])
+def _record(cursor: CursorWrapper, decided: Sequence[Decided]) -> set[int]:
+    """Write the results; return the deliveries that this worker still had the lease of."""
+    cursor.execute(
+        _RECORD,
+        [
+            [delivery.id for delivery, _, _ in decided],
+            [delivery.leased_until for delivery, _, _ in decided],
+            [decision.delivered for _, _, decision in decided],
+            [decision.again_after for _, _, decision in decided],
+            [result.status for _, result, _ in decided],
+            [result.error[:1000] for _, result, _ in decided],
+        ],
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _changed_health(decided: Iterable[Decided]) -> dict[int, bool]:
+    """The subscriptions whose last result is of another kind than the one before, and whether it was a good one."""
+    healthy = {
+        delivery.subscription.pk: decision.delivered
+        for delivery, result, decision in decided
+        if result.problem is not Problem.FORGOTTEN
+    }
+    before = {delivery.subscription.pk: delivery.subscription.failing_since is None for delivery, _, _ in decided}
+    return {subscription: good for subscription, good in healthy.items() if good != before[subscription]}

@@ -35,7 +35,7 @@ def answers(status: int, **headers: str) -> Answer:
 
 @dataclass
 class Receiver:
-    answer: Answer = answers(204)
+    answer: Answer = field(default_factory=lambda: answers(204))
     received: list[Received] = field(default_factory=list)
     connections: int = 0
     most_at_once: int = 0
