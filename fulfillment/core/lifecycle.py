@@ -25,6 +25,7 @@ class StepEvent(StrEnum):
     LEASE_LOST = "LeaseLost"
     RETRY_DUE = "RetryDue"
     RETRY = "Retry"
+    RECONSIDER = "Reconsider"
     SKIP = "Skip"
     FORCE_COMPLETE = "ForceComplete"
     RESCHEDULE = "Reschedule"
@@ -109,6 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.FAILED,         E.SKIP,            S.SKIPPED,        OPERATOR, REPAIR),
     Transition(S.FAILED,         E.DISCARD,         S.DISCARDED,      ENGINE,   REPAIR),
     Transition(S.FATALLY_FAILED, E.RETRY,           S.READY,          OPERATOR, (Effect.CLOSE_INCIDENT,)),
+    Transition(S.FATALLY_FAILED, E.RECONSIDER,      S.PENDING,        OPERATOR, (Effect.CLOSE_INCIDENT,)),
     Transition(S.FATALLY_FAILED, E.FORCE_COMPLETE,  S.COMPLETED,      OPERATOR, REPAIR),
     Transition(S.FATALLY_FAILED, E.SKIP,            S.SKIPPED,        OPERATOR, REPAIR),
     Transition(S.FATALLY_FAILED, E.DISCARD,         S.DISCARDED,      ENGINE,   REPAIR),

@@ -53,6 +53,7 @@ _HAPPENED = {
     StepEvent.LEASE_LOST: "lost its worker and is ready again",
     StepEvent.RETRY_DUE: "is due for another try",
     StepEvent.RETRY: "was sent into another try",
+    StepEvent.RECONSIDER: "is decided about anew",
     StepEvent.SKIP: "was skipped",
     StepEvent.FORCE_COMPLETE: "was declared complete",
     StepEvent.RESCHEDULE: "was scheduled anew",

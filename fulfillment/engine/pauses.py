@@ -16,13 +16,13 @@ def resume_pauses(activation: Activation) -> bool:
     be evaluated: that pause fails, with an incident.
     """
     plans = {row.plan for row in activation.steps.values() if row.changed}
-    running = [plan for plan in plans if activation.plans[plan].state is PlanState.IN_PROGRESS]
+    running = {plan for plan in plans if activation.plans[plan].state is PlanState.IN_PROGRESS}
     if not running:
         return False
-    rows = activation.load(
-        "step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'", [sorted(running)]
-    )
-    waiting = [row for row in rows if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS]
+    activation.load("step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'", [sorted(running)])
+    # Among the known rows are also those that this transaction itself let wait, such as a pause that is tried again.
+    known = (row for row in activation.steps.values() if row.plan in running)
+    waiting = [row for row in known if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS]
     if not waiting:
         return False
     contexts = step_contexts([row.id for row in waiting])

@@ -8,6 +8,7 @@ from fulfillment.core.lifecycle import Actor, IllegalTransition, StepEvent, even
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.eligibility import begin_again
+from fulfillment.engine.isolation import persistently
 from fulfillment.engine.rows import StepRow
 from fulfillment.models import FulfillmentStep, Task
 from fulfillment.operations.task_form import check_answers
@@ -39,6 +40,7 @@ class StepChanged(Exception):
         self.state = state
 
 
+@persistently
 def complete(
     step: int,
     *,
@@ -65,18 +67,28 @@ def complete(
         _take(activation, row, event, actor, reason)
 
 
+@persistently
 def retry(step: int, *, actor: str, reason: str = "", seen: str | None = None) -> None:
-    """Try a failed step again now. Raises StepActionRefused and StepChanged."""
+    """Try a failed step again now; one that failed before it ever was ready is decided about anew.
+
+    Else a step whose condition could not be evaluated would run as if it held. Raises StepActionRefused and
+    StepChanged.
+    """
     with transaction.atomic():
         activation, row = _lock(step, seen)
         _require(activation, row, StepEvent.RETRY, "retry", reason=reason, needs_reason=False)
         row.failures, row.due_at = 0, None
-        activation.apply(row, StepEvent.RETRY, actor=actor, reason=reason)
-        begin_again(activation, [row])
-        advance(activation)
+        if row.ready_at is None:
+            activation.apply(row, StepEvent.RECONSIDER, actor=actor, reason=reason)
+            advance(activation, [row])
+        else:
+            activation.apply(row, StepEvent.RETRY, actor=actor, reason=reason)
+            begin_again(activation, [row])
+            advance(activation)
         activation.flush()
 
 
+@persistently
 def skip(step: int, *, actor: str, reason: str, seen: str | None = None) -> None:
     """Skip a step that is not finished; what waits for it goes on. Raises StepActionRefused and StepChanged."""
     with transaction.atomic():
@@ -85,6 +97,7 @@ def skip(step: int, *, actor: str, reason: str, seen: str | None = None) -> None
         _take(activation, row, StepEvent.SKIP, actor, reason)
 
 
+@persistently
 def start(step: int, *, actor: str, user: int | None = None, seen: str | None = None) -> None:
     """Mark a manual task as begun, and take it if nobody has. Raises StepActionRefused and StepChanged."""
     with transaction.atomic():

@@ -44,6 +44,7 @@ CAUSES: Mapping[StepEvent, str] = {
     StepEvent.LEASE_LOST: "the worker that had it did not come back",
     StepEvent.RETRY_DUE: "the time of its next try has come",
     StepEvent.RETRY: "an operator tries it again",
+    StepEvent.RECONSIDER: "an operator tries a step again that failed before it was ever ready",
     StepEvent.SKIP: "an operator leaves it out",
     StepEvent.FORCE_COMPLETE: "an operator declares it done",
     StepEvent.RESCHEDULE: "its date is to be decided anew",
