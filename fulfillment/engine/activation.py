@@ -109,8 +109,8 @@ class Activation:
         row.state, row.changed = rule.target, True
         if rule.target in FINISHED and not was_finished:
             self._finish(row, plan)
-        elif rule.target is not StepState.IN_PROGRESS and rule.target is not StepState.READY:
-            row.jeopardy_at = None
+        elif rule.target is StepState.ON_HOLD:
+            row.jeopardy_at = None  # the clock stands still until the step is released
         for effect in rule.effects:
             self._take_effect(effect, row, actor, reason)
 

@@ -10,9 +10,11 @@ from django.db.backends.utils import CursorWrapper
 
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.journal import JournalLine, write_journal
+from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import StepWork
+from fulfillment.queries.systems import IS_ON_HOLD
 from orchestration.core.design import Design, StepDefinition
-from orchestration.core.vocabulary import StepState
+from orchestration.core.vocabulary import StepState, StepType
 from orchestration.operations.release import load_release
 
 # Leases outlast the longest time-out of the step's integration, so that no healthy call is taken for a lost one.
@@ -25,7 +27,8 @@ _CLAIM = (
     "FROM (SELECT step.id, plan.order_id, plan.release_id, plan.created_at "
     "FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id "
     "WHERE step.state = 'Ready' AND step.type IN ('Callout', 'AutoTask', 'StagedAssetize') "
-    "AND plan.state = 'InProgress' {condition} "
+    "AND plan.state = 'InProgress' AND NOT EXISTS (SELECT 1 FROM orchestration_downstreamsystem AS system "
+    f"WHERE system.code = step.system AND {IS_ON_HOLD}) {{condition}} "
     "ORDER BY step.priority_rank, step.id LIMIT %s FOR UPDATE OF step SKIP LOCKED) AS chosen "
     "WHERE step.id = chosen.id RETURNING step.id, step.plan_id, chosen.order_id, chosen.release_id, step.definition, "
     "step.attempts, step.fence, step.due_at, md5(step.id || '|' || step.key || '|' || chosen.created_at)"
@@ -38,18 +41,27 @@ _OPEN_ATTEMPTS = (
 )
 
 
-def claim(limit: int, worker: str) -> list[StepWork]:
-    """Claim up to ``limit`` ready steps, most urgent first. Two workers never get the same step."""
+def claim(limit: int, worker: str, *, callouts: int | None = None) -> list[StepWork]:
+    """Claim up to ``limit`` ready steps, most urgent first. Two workers never get the same step.
+
+    ``callouts`` is how many callouts the worker can begin at once: without room for one it gets other steps alone.
+    """
+    condition = "AND step.type <> 'Callout'" if callouts == 0 else ""
     with transaction.atomic(), connection.cursor() as cursor:
-        return _claim(cursor, "", [], limit, worker)
+        return _claim(cursor, condition, [], min(limit, callouts or limit), worker)
 
 
-def claim_of(steps: Sequence[int], worker: str) -> list[StepWork]:
-    """Claim those of the given steps that are ready; called inside the transaction that made them so."""
-    if not steps:
+def claim_of(steps: Sequence[StepRow], worker: str, *, callouts: int) -> list[StepWork]:
+    """Claim those of the given steps that are ready, with so many callouts at most; the others are left to any worker.
+
+    Called inside the transaction that made them ready.
+    """
+    calls = [row.id for row in steps if row.type is StepType.CALLOUT][:callouts]
+    wanted = [row.id for row in steps if row.type is not StepType.CALLOUT] + calls
+    if not wanted:
         return []
     with connection.cursor() as cursor:
-        return _claim(cursor, "AND step.id = ANY(%s)", [list(steps)], len(steps), worker)
+        return _claim(cursor, "AND step.id = ANY(%s)", [wanted], len(wanted), worker)
 
 
 def _claim(cursor: CursorWrapper, condition: str, values: list[list[int]], limit: int, worker: str) -> list[StepWork]:

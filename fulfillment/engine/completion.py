@@ -55,18 +55,22 @@ def try_of(work: StepWork) -> Try:
 Settled = Sequence[tuple[Try, Outcome]]
 
 
-def record_outcomes(outcomes: Settled, worker: str = "") -> list[StepWork]:
+def record_outcomes(outcomes: Settled, worker: str = "", room: int = 0) -> list[StepWork]:
     """Record outcomes, advance their plans, and return the steps that this worker goes on with.
+
+    Without a worker these are none; ``room`` says how many callouts may be among them.
 
     An outcome under an expired lease, or of a step that is no longer in progress, is kept with its attempt as refused
     and changes nothing else. Raises StaleStep where a step changed meanwhile; nothing is written then.
     """
     with transaction.atomic():
         activation = Activation.begin(tried.plan for tried, _ in outcomes)
-        return settle(activation, lambda: outcomes, [tried.step for tried, _ in outcomes], worker)
+        return settle(activation, lambda: outcomes, [tried.step for tried, _ in outcomes], worker, room)
 
 
-def settle(activation: Activation, produce: Callable[[], Settled], steps: Sequence[int], worker: str) -> list[StepWork]:
+def settle(
+    activation: Activation, produce: Callable[[], Settled], steps: Sequence[int], worker: str, room: int
+) -> list[StepWork]:
     """Apply outcomes to steps of locked plans, advance and write; called inside the activation's transaction."""
     activation.load("step.id = ANY(%s)", [list(steps)])
     attempts = [
@@ -77,7 +81,7 @@ def settle(activation: Activation, produce: Callable[[], Settled], steps: Sequen
     _keep_attributes(activation, attempts)
     advance(activation)
     activation.flush()
-    return claim_of([row.id for row in activation.dispatchable], worker) if worker else []
+    return claim_of(activation.dispatchable, worker, callouts=room) if worker else []
 
 
 def _keep_attributes(activation: Activation, attempts: Sequence[tuple[Try, Outcome, str]]) -> None:

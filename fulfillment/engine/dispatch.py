@@ -4,26 +4,28 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.claims import claim
 from fulfillment.engine.completion import Try, record_outcomes, settle, try_of
-from fulfillment.engine.rows import StaleStep
+from fulfillment.engine.isolation import apart
 from fulfillment.executors import auto_task, callout
 from fulfillment.executors.contract import Failed, Outcome, StepWork
 from fulfillment.operations.processing import process_due_requests
-from orchestration.core.vocabulary import StepType
+from orchestration.core.vocabulary import StepState, StepType
 
 logger = logging.getLogger(__name__)
 
-_STALE_RETRIES = 5
-Item = TypeVar("Item")
+# While calls are out, a worker goes on with other work for so much longer than it was asked to.
+_OVERTIME_SECONDS = 60
+_LOOK_SECONDS = 0.2
+
+Prepared = tuple[StepWork, callout.CalloutRequest | Failed]
 
 
 def worker_name() -> str:
@@ -32,38 +34,82 @@ def worker_name() -> str:
 
 
 def drain(seconds: float) -> bool:
-    """Work for at most about ``seconds``; return whether there may be more to do."""
-    until = time.monotonic() + seconds
-    worker = worker_name()
-    while time.monotonic() < until:
-        taken = process_due_requests(settings.ENGINE["request_batch"])
-        works = claim(settings.ENGINE["step_batch"], worker)
-        if not taken and not works:
-            return False
-        run(works, worker, until)
-    return True
+    """Work for at most about ``seconds``, and longer where calls are out; return whether there may be more to do.
 
-
-def run(works: Sequence[StepWork], worker: str, until: float) -> None:
-    """Run claimed steps and, while time is left, what they set free. Callouts run side by side."""
-    following = list(works)
+    Callouts run side by side in threads. While they do, whatever else is due is done, so that a system that is slow
+    to answer holds up nobody but its own steps.
+    """
     with ThreadPoolExecutor(settings.ENGINE["callout_threads"], thread_name_prefix="callout") as threads:
-        calls: dict[Future[Outcome], StepWork] = {}
-        while following or calls:
-            inside = [work for work in following if work.definition.type is not StepType.CALLOUT]
-            outside = [work for work in following if work.definition.type is StepType.CALLOUT]
-            for work, request in callout.prepare_all(outside):
-                calls[threads.submit(_call, work, request)] = work
-            keep = worker if time.monotonic() < until else ""
-            following = run_actions(inside, keep) if inside else []
-            if calls and not following:
-                done, _ = wait(calls, return_when=FIRST_COMPLETED)
-                following = _record([(try_of(calls.pop(call)), call.result()) for call in done], keep)
+        return _Shift(threads, time.monotonic() + seconds).work()
+
+
+class _Shift:
+    """One call of ``drain``: its threads, the calls that are out, and the steps that it has claimed."""
+
+    def __init__(self, threads: ThreadPoolExecutor, until: float) -> None:
+        self._threads = threads
+        self._until = until
+        self._look_at = 0.0
+        self._worker = worker_name()
+        self._calls: dict[Future[Outcome], StepWork] = {}
+
+    def work(self) -> bool:
+        following: list[StepWork] = []
+        while True:
+            going_on, taken = self._goes_on(), 0
+            if going_on and not following and self._looks():
+                taken = process_due_requests(settings.ENGINE["request_batch"])
+                following = claim(settings.ENGINE["step_batch"], self._worker, callouts=self._room())
+            if not taken and not following and not self._calls:
+                return not going_on
+            following = self._run(following, self._worker if going_on else "")
+
+    def _goes_on(self) -> bool:
+        overtime = _OVERTIME_SECONDS if self._calls else 0
+        return time.monotonic() < self._until + overtime
+
+    def _looks(self) -> bool:
+        """Whether to look for other work now: always, but while calls are out only now and then."""
+        if self._calls and time.monotonic() < self._look_at:
+            return False
+        self._look_at = time.monotonic() + _LOOK_SECONDS
+        return True
+
+    def _room(self) -> int:
+        """How many more calls can begin at once. One that has to queue for a thread may outlive its lease."""
+        return max(0, settings.ENGINE["callout_threads"] - len(self._calls))
+
+    def _run(self, works: Sequence[StepWork], worker: str) -> list[StepWork]:
+        """Start calls, run actions, and record what came back; return the steps that this worker goes on with."""
+        outside = [work for work in works if work.definition.type is StepType.CALLOUT]
+        inside = [work for work in works if work.definition.type is not StepType.CALLOUT]
+        for work, request in apart(outside, callout.prepare_all, _step, _unprepared):
+            self._calls[self._threads.submit(_call, work, request)] = work
+        following = run_actions(inside, worker, self._room())
+        if self._calls and not following:
+            done, _ = wait(self._calls, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            outcomes = [(try_of(self._calls.pop(call)), call.result()) for call in done]
+            room = self._room()
+            following = apart(outcomes, lambda some: record_outcomes(some, worker, room), _tried)
+        return following
+
+
+def _step(work: StepWork) -> str:
+    return f"Step {work.step}"
+
+
+def _tried(settled: tuple[Try, Outcome]) -> str:
+    return f"What came of step {settled[0].step}"
+
+
+def _unprepared(work: StepWork, error: Exception) -> list[Prepared]:
+    """A callout that our own code cannot prepare has failed; trouble with the database is left to its lease."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return []
+    return [(work, Failed(error_code=type(error).__name__, message=str(error) or "The call could not be prepared."))]
 
 
 def _call(work: StepWork, request: callout.CalloutRequest | Failed) -> Outcome:
-    if isinstance(request, Failed):
-        return request
     try:
         return callout.execute(request)
     except Exception as error:
@@ -71,34 +117,15 @@ def _call(work: StepWork, request: callout.CalloutRequest | Failed) -> Outcome:
         return Failed(error_code=type(error).__name__, message=str(error), unknown=True)
 
 
-def _record(outcomes: Sequence[tuple[Try, Outcome]], worker: str) -> list[StepWork]:
-    return _apart(outcomes, lambda some: record_outcomes(some, worker))
+def run_actions(works: Sequence[StepWork], worker: str, room: int = 0) -> list[StepWork]:
+    """Run automatic tasks and staged assetizations: their effects are rows, committed together with their result.
 
-
-def run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
-    """Run automatic tasks and staged assetizations: their effects are rows, committed together with their result."""
-    return _apart(works, lambda some: _run_actions(some, worker))
-
-
-def _apart(items: Sequence[Item], handle: Callable[[Sequence[Item]], list[StepWork]]) -> list[StepWork]:
-    """Handle items together; where that fails in our own code, each alone, so that one plan cannot hold up others.
-
-    What fails alone is left to its lease, which ends, and to the log. A stale step is simply looked at again.
+    What fails alone is left to its lease, which ends. ``worker`` and ``room`` are as for ``record_outcomes``.
     """
-    for _ in range(_STALE_RETRIES):
-        try:
-            return handle(items)
-        except StaleStep:
-            continue
-        except Exception:
-            logger.exception("%s results could not be recorded together", len(items))
-            break
-    if len(items) == 1:
-        return []
-    return [work for item in items for work in _apart([item], handle)]
+    return apart(works, lambda some: _run_actions(some, worker, room), _step)
 
 
-def _run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
+def _run_actions(works: Sequence[StepWork], worker: str, room: int) -> list[StepWork]:
     with transaction.atomic():
         activation = Activation.begin(work.plan for work in works)
         return settle(
@@ -106,11 +133,13 @@ def _run_actions(works: Sequence[StepWork], worker: str) -> list[StepWork]:
             lambda: [(try_of(work), _act(activation, work)) for work in works],
             [work.step for work in works],
             worker,
+            room,
         )
 
 
 def _act(activation: Activation, work: StepWork) -> Outcome:
+    """Carry out an action, unless its lease has ended: what it wrote would stay, though its result is refused."""
     row = activation.steps.get(work.step)
-    if row is None or row.fence != work.fence:
-        return Failed(error_code="LeaseLost", message="Another worker has taken the step over.")
+    if row is None or row.state is not StepState.IN_PROGRESS or row.fence != work.fence:
+        return Failed(error_code="LeaseLost", message="The step is no longer this worker's.")
     return auto_task.execute(work)

@@ -1,20 +1,25 @@
 """Finding by SQL what is due, whatever became of the hints: dates, retries, lost leases, deadlines, jeopardy, holds."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from fulfillment.core.lifecycle import StepEvent
+from fulfillment.core.vocabulary import AttemptState
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
-from fulfillment.engine.clock import refresh_jeopardy
+from fulfillment.engine.clock import refresh_jeopardy, start_clock
 from fulfillment.engine.eligibility import begin_scheduled
 from fulfillment.engine.fallout import fail, fail_fatally, retry_now
+from fulfillment.engine.isolation import apart
 from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
-from fulfillment.engine.rows import StaleStep, StepRow
+from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
 from fulfillment.queries.systems import systems_on_hold
 from orchestration.core.vocabulary import PlanState, StepState, StepType
@@ -31,11 +36,22 @@ _JEOPARDY = (
     "SELECT plan_id, id FROM fulfillment_fulfillmentstep WHERE jeopardy_at <= statement_timestamp() "
     "ORDER BY jeopardy_at LIMIT %s"
 )
+_TO_HOLD = (
+    "SELECT plan_id, id FROM fulfillment_fulfillmentstep WHERE state = 'Ready' AND type = 'Callout' "
+    "AND system = ANY(%s) ORDER BY priority_rank, id LIMIT %s"
+)
+# A step whose system is gone is let go as well: its callout fails with a reason, where it else would wait for ever.
 _HELD = (
-    "SELECT step.plan_id, step.id FROM (SELECT id, plan_id, system, row_number() OVER (PARTITION BY system ORDER BY "
-    "priority_rank, id) AS place FROM fulfillment_fulfillmentstep WHERE state = 'OnHold' AND NOT system = ANY(%s)) "
-    "AS step JOIN orchestration_downstreamsystem AS system ON system.code = step.system "
-    "WHERE step.place <= greatest(1, system.release_per_minute / 60)"
+    "SELECT step.plan_id, step.id FROM (SELECT step.id, step.plan_id, step.system, row_number() OVER (PARTITION BY "
+    "step.system ORDER BY step.priority_rank, step.id) AS place FROM fulfillment_fulfillmentstep AS step "
+    "JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id AND plan.state = 'InProgress' "
+    "WHERE step.state = 'OnHold' AND NOT step.system = ANY(%s)) AS step "
+    "LEFT JOIN orchestration_downstreamsystem AS system ON system.code = step.system "
+    "WHERE step.place <= greatest(1, coalesce(system.release_per_minute, 0) / 60)"
+)
+_HELD_SINCE = (
+    "SELECT DISTINCT ON (step_id) step_id, at FROM fulfillment_journalentry WHERE plan_id = ANY(%s) "
+    "AND step_id = ANY(%s) AND event = 'Hold' ORDER BY step_id, id DESC"
 )
 _LAST_ATTEMPTS = (
     "SELECT DISTINCT ON (step_id) step_id, state FROM fulfillment_attempt WHERE step_id = ANY(%s) "
@@ -46,7 +62,9 @@ _CLOSE_ATTEMPTS = (
     "message = %s WHERE step_id = ANY(%s) AND state IN ('Open', 'AwaitingCallback')"
 )
 
-_LOSSES = "SELECT count(*) FROM fulfillment_attempt WHERE step_id = %s AND error_code = %s"
+_LOSSES = (
+    "SELECT step_id, count(*) FROM fulfillment_attempt WHERE step_id = ANY(%s) AND error_code = %s GROUP BY step_id"
+)
 _MOST_LOSSES = 5
 _PROMISES = (
     "UPDATE fulfillment_order SET jeopardy = 'Late' WHERE id IN (SELECT id FROM fulfillment_order "
@@ -54,14 +72,21 @@ _PROMISES = (
     "AND state = 'InProgress' ORDER BY requested_completion_date LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id"
 )
 
+Handler = Callable[[Activation, Sequence[StepRow]], None]
+
 LEASE_LOST = "LeaseLost"
 CALLBACK_DEADLINE = "CallbackDeadline"
+_NO_WORKER = "The worker that had the step did not come back."
+_NO_CALLBACK = "No callback arrived before its deadline."
 
 
 def sweep() -> int:
     """Handle what is due now, a page of each kind; return how many steps were handled."""
+    on_hold = systems_on_hold()
     handled = _each_plan(_DUE, [_PAGE], _handle_due)
-    handled += _each_plan(_HELD, [list(systems_on_hold())], _release)
+    if on_hold:
+        handled += _each_plan(_TO_HOLD, [list(on_hold), _PAGE], partial(_hold, on_hold))
+    handled += _each_plan(_HELD, [list(on_hold)], _release)
     handled += _each_plan(_JEOPARDY, [_PAGE], _worsen)
     return handled + _break_promises()
 
@@ -78,26 +103,26 @@ def _break_promises() -> int:
     return len(late)
 
 
-def _each_plan(query: str, parameters: list[Any], handle: Callable[[Activation, Sequence[StepRow]], None]) -> int:
-    """Lock the plans of the steps that a query finds, and let ``handle`` decide about the steps."""
+def _each_plan(query: str, parameters: list[Any], handle: Handler) -> int:
+    """Let ``handle`` decide about the steps that a query finds; a plan that cannot be handled keeps no other back."""
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         found = cursor.fetchall()
-    if not found:
-        return 0
     by_plan: dict[int, list[int]] = defaultdict(list)
     for plan, step in found:
         by_plan[plan].append(step)
-    try:
-        with transaction.atomic():
-            activation = Activation.begin(by_plan)
-            rows = activation.load("step.id = ANY(%s)", [[step for steps in by_plan.values() for step in steps]])
-            handle(activation, rows)
-            advance(activation)
-            activation.flush()
-    except StaleStep:
-        return 0  # a worker was faster; what is still due is found again
+    apart(list(by_plan.items()), lambda some: _handle(dict(some), handle), lambda one: f"Plan {one[0]}")
     return len(found)
+
+
+@transaction.atomic
+def _handle(by_plan: Mapping[int, Sequence[int]], handle: Handler) -> list[None]:
+    """Lock these plans and read the steps again: what became of them meanwhile is for ``handle`` to see."""
+    activation = Activation.begin(by_plan)
+    handle(activation, activation.load("step.id = ANY(%s)", [[step for steps in by_plan.values() for step in steps]]))
+    advance(activation)
+    activation.flush()
+    return []
 
 
 def _handle_due(activation: Activation, rows: Sequence[StepRow]) -> None:
@@ -116,17 +141,21 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LAST_ATTEMPTS, [[row.id for row in rows]])
         states: dict[int, str] = dict(cursor.fetchall())
-        awaited = [row for row in rows if states.get(row.id) == "AwaitingCallback"]
-        lost = [row for row in rows if states.get(row.id) != "AwaitingCallback"]
-        for row in awaited:
-            message = "No callback arrived before its deadline."
-            cursor.execute(_CLOSE_ATTEMPTS, [CALLBACK_DEADLINE, message, [row.id]])
-            fail(activation, row, Failed(error_code=CALLBACK_DEADLINE, message=message, unknown=True))
-        for row in lost:
-            message = "The worker that had the step did not come back."
-            cursor.execute(_CLOSE_ATTEMPTS, [LEASE_LOST, message, [row.id]])
-            cursor.execute(_LOSSES, [row.id, LEASE_LOST])
-            _replace(activation, row, message, cursor.fetchone()[0])
+        awaited = [row for row in rows if states.get(row.id) == AttemptState.AWAITING_CALLBACK]
+        lost = [row for row in rows if states.get(row.id) != AttemptState.AWAITING_CALLBACK]
+        _close_attempts(cursor, awaited, CALLBACK_DEADLINE, _NO_CALLBACK)
+        _close_attempts(cursor, lost, LEASE_LOST, _NO_WORKER)
+        cursor.execute(_LOSSES, [[row.id for row in lost], LEASE_LOST])
+        losses: dict[int, int] = dict(cursor.fetchall())
+    for row in awaited:
+        fail(activation, row, Failed(error_code=CALLBACK_DEADLINE, message=_NO_CALLBACK, unknown=True))
+    for row in lost:
+        _replace(activation, row, _NO_WORKER, losses.get(row.id, 0))
+
+
+def _close_attempts(cursor: CursorWrapper, rows: Sequence[StepRow], error_code: str, message: str) -> None:
+    if rows:
+        cursor.execute(_CLOSE_ATTEMPTS, [error_code, message, [row.id for row in rows]])
 
 
 def _replace(activation: Activation, row: StepRow, message: str, losses: int) -> None:
@@ -146,14 +175,28 @@ def _replace(activation: Activation, row: StepRow, message: str, losses: int) ->
     activation.dispatchable.append(row)
 
 
-def _release(activation: Activation, rows: Sequence[StepRow]) -> None:
-    """Let held steps go whose system is back."""
+def _hold(on_hold: Mapping[str, str], activation: Activation, rows: Sequence[StepRow]) -> None:
+    """Hold ready steps whose system went away before a worker took them."""
     for row in rows:
-        plan = activation.plans[row.plan]
-        if row.state is StepState.ON_HOLD and plan.state is PlanState.IN_PROGRESS:
-            row.hold_reason = ""
-            activation.apply(row, StepEvent.RELEASE, reason="Its system is back.")
-            activation.dispatchable.append(row)
+        if row.state is StepState.READY and row.system in on_hold:
+            row.hold_reason = on_hold[row.system]
+            activation.apply(row, StepEvent.HOLD, reason=row.hold_reason)
+
+
+def _release(activation: Activation, rows: Sequence[StepRow]) -> None:
+    """Let held steps go whose system is back. Their clock goes on: the time that they were held does not count."""
+    held = [row for row in rows if row.state is StepState.ON_HOLD]
+    running = [row for row in held if activation.plans[row.plan].state is PlanState.IN_PROGRESS]
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_SINCE, [list(activation.plans), [row.id for row in running if row.ready_at is not None]])
+        since: dict[int, datetime] = dict(cursor.fetchall())
+    for row in running:
+        row.hold_reason = ""
+        activation.apply(row, StepEvent.RELEASE, reason="Its system is back.")
+        if row.ready_at is not None and row.id in since:
+            row.ready_at += activation.now - since[row.id]
+        start_clock(activation, row)
+        activation.dispatchable.append(row)
 
 
 def _worsen(activation: Activation, rows: Sequence[StepRow]) -> None:

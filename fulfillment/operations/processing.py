@@ -1,7 +1,6 @@
 """Taking up requests: decompose, compose, store lines and plan, start the plan; many requests in one transaction."""
 
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from decomposition.core.refusal import DecompositionRefused
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
+from fulfillment.engine.isolation import apart
 from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from fulfillment.operations.storing import StoredPlan, store_plans
 from fulfillment.queries.assets import installed_assets
@@ -23,8 +23,6 @@ from orchestration.core.compose import compose
 from orchestration.core.plan import CompositionTraceKind, PlanGraph
 from orchestration.core.refusal import CompositionRefused
 from orchestration.operations.release import load_release
-
-logger = logging.getLogger(__name__)
 
 # A request that takes its worker down this often is put aside with the reason, so that its neighbours go on.
 _GIVE_UP_AFTER = 4
@@ -84,26 +82,19 @@ def process_due_requests(limit: int) -> int:
     hopeless = [request for request, failures in taken if failures > _GIVE_UP_AFTER]
     if hopeless:
         _put_aside(hopeless)
-    _process_apart([request for request, failures in taken if failures == 1])
-    for request, failures in taken:
-        if 1 < failures <= _GIVE_UP_AFTER:
-            _process_apart([request])  # it, or a neighbour, ended a worker before: now each stands for itself
+    groups = [[request for request, failures in taken if failures == 1]]
+    # It, or a neighbour, ended a worker before: now each stands for itself.
+    groups += [[request] for request, failures in taken if 1 < failures <= _GIVE_UP_AFTER]
+    for group in groups:
+        apart(group, process_requests, lambda request: f"Request {request}")
     return len(taken)
 
 
-def _process_apart(requests: Sequence[int]) -> None:
-    """Process requests together; where that fails in our own code, each alone, so that one cannot hold up the rest."""
-    try:
-        process_requests(requests)
-    except Exception:
-        logger.exception("Processing requests %s failed", requests)
-        if len(requests) > 1:
-            for request in requests:
-                _process_apart([request])
+def process_requests(requests: Sequence[int]) -> list[int]:
+    """Decompose, compose, store and start these requests; return the plans that they got.
 
-
-def process_requests(requests: Sequence[int]) -> None:
-    """Decompose, compose, store and start these requests. One that is refused is stored as rejected with its reason."""
+    One that is refused is stored as rejected with its reason.
+    """
     with transaction.atomic():
         stored: list[StoredPlan] = []
         refused: list[Refusal] = []
@@ -114,6 +105,7 @@ def process_requests(requests: Sequence[int]) -> None:
         plans = store_plans(stored)
         if plans:
             _start(plans)
+    return plans
 
 
 def _read(requests: Sequence[int]) -> list[TakenRequest]:
