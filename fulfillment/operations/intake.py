@@ -67,27 +67,50 @@ def submit_order(
 ) -> Submission:
     """Store an order so that the engine takes it up; the same order again gives the same answer.
 
+    An order that is known already is answered from what is stored, whatever was published since, and changes nothing.
     Raises OrderRefused where the document is not a good order (nothing is stored), NothingPublished where there is no
     release, SourceRefused, and OrderConflict where the same id came with another payload.
     """
     order = parse(document)
     if not source_allowed(order.source):
         raise SourceRefused(order.source)
-    release = current_release()
-    check_against(order, release.design.catalog)
     submitted = json.dumps(to_json(order), sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(submitted.encode()).hexdigest()
+    with connection.cursor() as cursor:
+        known = _known(cursor, order, digest)
+    if known is not None:
+        return known
+    release = current_release()
+    check_against(order, release.design.catalog)
     order = with_line_defaults(order, release.design.catalog)
     stored = to_json(order)
     with transaction.atomic(), connection.cursor() as cursor:
-        existing = _insert_order(cursor, order, digest, submitted_by)
-        if existing is not None:
-            return _known(existing, digest, order)
+        if not _insert_order(cursor, order, digest, submitted_by):
+            # The same order came twice at the same time, and the other one was faster.
+            faster = _known(cursor, order, digest)
+            assert faster is not None  # the insertion waited for its commit
+            return faster
         return _store(cursor, order, stored, release, actor or order.source)
 
 
-def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: int | None) -> tuple[Any, ...] | None:
-    """Insert account and order; return (id, hash, request) of the one that exists already, if so."""
+def _known(cursor: Any, order: OrderDocument, digest: str) -> Submission | None:
+    """Return the answer to an order that is stored already; raises OrderConflict where its payload was another."""
+    cursor.execute(
+        "SELECT o.id, o.payload_hash, r.id FROM fulfillment_order AS o JOIN fulfillment_fulfillmentrequest AS r "
+        "ON r.order_id = o.id AND r.sequence = 1 WHERE o.source = %s AND o.external_id = %s",
+        [order.source, order.external_id],
+    )
+    found = cursor.fetchone()
+    if found is None:
+        return None
+    identifier, known_digest, request = found
+    if known_digest != digest:
+        raise OrderConflict(identifier, order.source, order.external_id)
+    return Submission(order=identifier, request=request, created=False)
+
+
+def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: int | None) -> bool:
+    """Insert account and order; return whether the order was not there yet."""
     cursor.execute(
         "INSERT INTO fulfillment_account (external_id, name, attributes) VALUES (%s, %s, %s) "
         "ON CONFLICT (external_id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN fulfillment_account.name "
@@ -111,22 +134,7 @@ def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: 
             submitted_by,
         ],
     )
-    if cursor.rowcount:
-        return None
-    cursor.execute(
-        "SELECT o.id, o.payload_hash, r.id FROM fulfillment_order AS o JOIN fulfillment_fulfillmentrequest AS r "
-        "ON r.order_id = o.id AND r.sequence = 1 WHERE o.source = %s AND o.external_id = %s",
-        [order.source, order.external_id],
-    )
-    found: tuple[Any, ...] = cursor.fetchone()
-    return found
-
-
-def _known(existing: tuple[Any, ...], digest: str, order: OrderDocument) -> Submission:
-    identifier, known_digest, request = existing
-    if known_digest != digest:
-        raise OrderConflict(identifier, order.source, order.external_id)
-    return Submission(order=identifier, request=request, created=False)
+    return bool(cursor.rowcount)
 
 
 def _store(

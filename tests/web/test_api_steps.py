@@ -31,7 +31,7 @@ def order(db: None) -> Order:
     plan = builders.make_plan(
         order,
         [
-            {"key": "ship", "type": StepType.CALLOUT, "state": StepState.FATALLY_FAILED},
+            {"key": "ship", "type": StepType.CALLOUT, "state": StepState.FATALLY_FAILED, "ready_at": builders.NOON},
             {"key": "install", "type": StepType.MANUAL_TASK, "state": StepState.READY},
             {"key": "done", "after": ["ship", "install"]},
         ],
