@@ -39,6 +39,7 @@ class RecordInUse(ValueError):
 def remove_records(kind: str, codes: Collection[str]) -> None:
     """Remove records of one kind with what they are made of. Raises RecordInUse."""
     with transaction.atomic():
+        lock_draft()
         users = users_of_records(kind, codes)
         if users:
             raise RecordInUse(kind, codes, users)
@@ -52,11 +53,7 @@ def remove_records(kind: str, codes: Collection[str]) -> None:
 
 
 def users_of_records(kind: str, codes: Collection[str]) -> tuple[Dependent, ...]:
-    """Return what names any of some records of a kind, or would be wrong without them; those themselves are left out.
-
-    Must run in a transaction, during which nobody else can write the draft: what is named by nothing stays so.
-    """
-    lock_draft()
+    """Return what names some records of a kind or would be wrong without them, but for those themselves."""
     table = _table(kind)
     users = set(_referring_rows(table, codes))
     named = {(user.kind, user.code) for user in users}

@@ -1,19 +1,19 @@
-"""Decomposition rules and value lists in the DRO admin's console."""
+"""Decomposition rules, their mappings, and value lists in the DRO admin's console."""
 
 from django.contrib import admin
 
-from catalog.admin import DraftAdmin
+from catalog.admin import ReadOnlyAdmin
 from decomposition.models import DecompositionRule, Mapping, ValueList, ValueListEntry
+from orchestration.admin.record_admin import PartInline, RecordAdmin
 
 
-class MappingInline(admin.TabularInline):  # type: ignore[type-arg]
+class MappingInline(PartInline):
     model = Mapping
-    extra = 0
     autocomplete_fields = ("value_list",)
 
 
 @admin.register(DecompositionRule)
-class DecompositionRuleAdmin(DraftAdmin):
+class DecompositionRuleAdmin(RecordAdmin):
     list_display = ("code", "name", "source_product", "source_classification", "destination_product", "priority")
     list_filter = ("priority",)
     search_fields = ("code", "name", "source_product__sku", "destination_product__sku")
@@ -22,13 +22,12 @@ class DecompositionRuleAdmin(DraftAdmin):
     inlines = (MappingInline,)
 
 
-class ValueListEntryInline(admin.TabularInline):  # type: ignore[type-arg]
+class ValueListEntryInline(PartInline):
     model = ValueListEntry
-    extra = 0
 
 
 @admin.register(ValueList)
-class ValueListAdmin(DraftAdmin):
+class ValueListAdmin(RecordAdmin):
     list_display = ("code", "name", "source_type", "destination_type")
     list_filter = ("source_type", "destination_type")
     search_fields = ("code", "name")
@@ -36,9 +35,10 @@ class ValueListAdmin(DraftAdmin):
 
 
 @admin.register(Mapping)
-class MappingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MappingAdmin(ReadOnlyAdmin):
+    """All mappings at a glance. They are edited with their rule, which is checked as a whole."""
+
     list_display = ("rule", "code", "source", "destination", "method", "enforcement")
     list_filter = ("method", "enforcement")
     search_fields = ("rule__code", "source", "destination")
     list_select_related = ("rule",)
-    autocomplete_fields = ("rule", "value_list")

@@ -1,0 +1,65 @@
+"""Releases, which nobody edits, and the sample orders that try a design, in the DRO admin's console."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from catalog.admin import ReadOnlyAdmin
+from decomposition.core.parse import OrderRefused, parse
+from orchestration.admin.record_admin import DraftAdmin
+from orchestration.admin.record_form import VersionedForm
+from orchestration.models import Release, SampleOrder
+from orchestration.operations.draft_record import VersionConflict
+
+
+class SampleOrderForm(VersionedForm):
+    """An order that tries a design: it has to be one, and nobody else's change is written over."""
+
+    def clean_document(self) -> object:
+        document = self.cleaned_data["document"]
+        try:
+            parse(document)
+        except OrderRefused as refused:
+            raise forms.ValidationError(
+                [f"{one.pointer or 'The order'}: {one.message}" for one in refused.problems]
+            ) from refused
+        return document
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        opened = self.version_opened
+        if opened is not None:
+            row = SampleOrder.objects.select_for_update().get(pk=self.instance.pk)
+            if row.version != opened:
+                now = (row.version, row.changed_by, row.changed_at)
+                self.add_error(None, str(VersionConflict("SampleOrder", row.code, opened, now)))
+        return self.cleaned_data
+
+
+@admin.register(SampleOrder)
+class SampleOrderAdmin(DraftAdmin):
+    form = SampleOrderForm
+    list_display = ("code", "name", "workspace")
+    list_filter = ("workspace",)
+    search_fields = ("code", "name")
+    autocomplete_fields = ("workspace",)
+
+    def save_model(self, request: HttpRequest, obj: SampleOrder, form: Any, change: bool) -> None:
+        obj.changed_by = request.user.get_username()
+        obj.version += int(change)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ("number", "note", "published_by", "published_at", "short_hash")
+    search_fields = ("note", "content_hash")
+    list_filter = ("published_by",)
+    date_hierarchy = "published_at"
+    exclude = ("snapshot",)
+
+    @admin.display(description="content")
+    def short_hash(self, release: Release) -> str:
+        return release.content_hash[:12]
