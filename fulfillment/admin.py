@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import Field, URLField
 from django.http import HttpRequest
 
-import fulfillment.token_admin  # noqa: F401 - it registers the tokens
+import fulfillment.subscription_admin
+import fulfillment.token_admin  # noqa: F401 - they register the subscriptions and the tokens
 from catalog.admin import ReadOnlyAdmin
 from fulfillment import models
 from fulfillment.operations.credentials import store_callback_secrets, store_credentials
@@ -227,22 +228,6 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_filter = ("type",)
     search_fields = ("subject", "type")
     list_select_related = ("order",)
-
-
-@admin.register(models.EventSubscription)
-class EventSubscriptionAdmin(admin.ModelAdmin[models.EventSubscription]):
-    formfield_overrides = ADDRESSES
-    list_display = ("name", "address", "active", "paused_reason")
-    list_filter = ("active",)
-    search_fields = ("name", "address")
-
-
-@admin.register(models.EventDelivery)
-class EventDeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("subscription", "message", "attempts", "delivered_at", "response_status")
-    list_filter = ("subscription",)
-    search_fields = ("error",)
-    list_select_related = ("subscription",)
 
 
 @admin.register(models.RequestTrace)

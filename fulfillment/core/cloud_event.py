@@ -4,6 +4,7 @@ An event's id and body depend on the event alone, so that every try of every del
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,13 @@ KNOWN_TYPES: Mapping[str, str] = {
     "step.jeopardy_changed": "a step became at risk or late",
 }
 """The types that the product itself sends; steps with the action ``send_event`` send types of their own."""
+
+_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}\Z")
+
+
+def is_type(text: str) -> bool:
+    """Return whether a text can be the type of an event: letters, digits, dots and dashes, like goods.reserved."""
+    return _TYPE.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

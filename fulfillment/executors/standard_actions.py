@@ -1,10 +1,9 @@
 """The actions that the product provides. Further ones are registered the same way, in modules of their own."""
 
-import re
-
 from django.db import connection
 
 from catalog.core.values import ValueMismatch, from_text
+from fulfillment.core.cloud_event import is_type
 from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
 from fulfillment.executors.actions import ASSETIZE, ActionContext, ActionResult, action
 from fulfillment.executors.contract import Failed, StepWork, Succeeded
@@ -12,8 +11,6 @@ from fulfillment.operations.assetize import assetize_lines
 from fulfillment.operations.propagation import PropagationFailed, propagate_down, propagate_up, set_attributes
 
 MALFORMED_PARAMETER = "MalformedConfigParameter"
-
-_EVENT_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}\Z")
 
 
 @action("no_operation", "Does nothing, and is done.", writes=False)
@@ -60,7 +57,7 @@ def assetize(work: StepWork, context: ActionContext) -> ActionResult:
 @action("send_event", "Tells subscribers about the step. The parameter is the type of the event, like goods.reserved.")
 def send_event(work: StepWork, context: ActionContext) -> ActionResult:
     event_type = work.definition.config_parameter.strip()
-    if not _EVENT_TYPE.match(event_type):
+    if not is_type(event_type):
         message = f"{event_type!r} is no type of an event; write letters, digits, dots and dashes, like goods.reserved."
         return Failed(error_code=MALFORMED_PARAMETER, message=message)
     values = context.values

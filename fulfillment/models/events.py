@@ -77,3 +77,10 @@ class EventDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} to {self.subscription_id}"
+
+    @property
+    def state(self) -> str:
+        """What became of it: waiting, delivered or given up."""
+        if self.due_at is not None:
+            return "waiting"
+        return "given up" if self.delivered_at is None else "delivered"

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from fulfillment.core.cloud_event import CloudEvent, OrderReference
 from fulfillment.core.delivery_decision import Decision, DeliveryResult, Problem, decide
-from fulfillment.models import EventSubscription, OutboxMessage
+from fulfillment.models import EventDelivery, EventSubscription, OutboxMessage
 from fulfillment.operations.subscriptions import pause_for
 
 PAGE = 500
@@ -129,6 +129,13 @@ def claim_deliveries(limit: int, busy: Mapping[int, int]) -> list[ClaimedDeliver
         for identifier, subscription, message, _, attempt, lease, now in sorted(rows)
         if subscription in subscriptions  # else it was deleted a moment ago, its deliveries with it
     ]  # fmt: skip
+
+
+def event_of(delivery: EventDelivery) -> CloudEvent | None:
+    """Return what a delivery sends, none where the event is no longer kept."""
+    kept = OutboxMessage.objects.select_related("order")
+    message = kept.filter(pk=delivery.message, created_at=delivery.message_created_at).first()
+    return None if message is None else cloud_event(message)
 
 
 def cloud_event(message: OutboxMessage) -> CloudEvent:

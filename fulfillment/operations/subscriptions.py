@@ -77,13 +77,16 @@ def pause_for(subscription: EventSubscription, reason: str, *, actor: str = "eng
 
 
 @transaction.atomic
-def resume(subscription: EventSubscription, *, actor: str) -> None:
-    """Set a subscription active. What waited is due at once, with all its tries before it."""
-    EventSubscription.objects.filter(pk=subscription.pk).update(active=True, paused_reason="")
+def resume(subscription: EventSubscription, *, actor: str) -> bool:
+    """Set a subscription active; return whether it was paused. What waited is due, with all its tries before it."""
+    paused = EventSubscription.objects.filter(pk=subscription.pk, active=False)
+    if not paused.update(active=True, paused_reason="", failing_since=None):
+        return False
     waiting = EventDelivery.objects.filter(subscription=subscription, due_at__isnull=False)
     # Of what is on its way this very moment, the result will not be recorded: that event is sent once more.
     waiting.update(due_at=Now(), attempts=0)
     _note("SubscriptionResumed", subscription, actor, "")
+    return True
 
 
 @transaction.atomic
