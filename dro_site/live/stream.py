@@ -50,15 +50,18 @@ def _may_watch(user: int) -> bool:
 async def _events(user: int, plan: int | None, order: int | None) -> AsyncIterator[str]:
     sequence = itertools.count(1)
     yield f"retry: {_RETRY_MILLISECONDS}\n\n"
+    now = asyncio.get_running_loop().time
     async with hub.watching() as queue:
         yield _event("resync", next(sequence), {})
+        ping_at = now() + PING_SECONDS  # however much is going on meanwhile
         while True:
             try:
-                notice = await asyncio.wait_for(queue.get(), PING_SECONDS)
+                notice = await asyncio.wait_for(queue.get(), ping_at - now())
             except TimeoutError:
                 if not await _may_watch(user):
                     return
                 yield ": still here\n\n"
+                ping_at = now() + PING_SECONDS
                 continue
             if notice.get("resync"):
                 yield _event("resync", next(sequence), {})

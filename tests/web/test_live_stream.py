@@ -12,6 +12,7 @@ from django.test import AsyncClient
 
 from catalog.access import Role
 from dro_site.live import hub as hub_module
+from dro_site.live import stream as stream_module
 from dro_site.live.hub import RESYNC, Hub
 from dro_site.live.stream import _narrowed
 from fulfillment.engine.announce import CHANNEL, _payloads
@@ -90,6 +91,23 @@ async def test_a_committed_change_reaches_the_watcher_and_a_new_stream_begins_wi
     name, data = found[-1]
     assert name == "change"
     assert data["steps"] == [{"id": 1, "plan": 10, "state": "Ready", "jeopardy": "OnTrack"}]
+    await stop_listening()
+
+
+@asynchronous
+async def test_a_right_that_was_taken_away_ends_the_stream_however_much_is_going_on(monkeypatch):
+    monkeypatch.setattr(stream_module, "PING_SECONDS", 0.3)
+    response = await watch(Role.OPERATOR)
+    reading = asyncio.create_task(events(response, 1_000))
+    await asyncio.sleep(0.3)
+    await sync_to_async(User.objects.all().update)(is_active=False)
+    for _ in range(30):
+        await sync_to_async(notify)(NOTICE)
+        await asyncio.sleep(0.1)
+        if reading.done():
+            break
+    assert reading.done()
+    assert len(await reading) < 30
     await stop_listening()
 
 
