@@ -78,7 +78,7 @@ def retry(step: int, *, actor: str, reason: str = "", seen: str | None = None) -
         activation, row = _lock(step, seen)
         _require(activation, row, StepEvent.RETRY, "retry", reason=reason, needs_reason=False)
         row.failures, row.due_at = 0, None
-        if row.ready_at is None:
+        if row.state is StepState.FATALLY_FAILED and row.ready_at is None:
             activation.apply(row, StepEvent.RECONSIDER, actor=actor, reason=reason)
             advance(activation, [row])
         else:
