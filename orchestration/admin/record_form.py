@@ -57,6 +57,7 @@ class RecordForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        leave_constraints_to_the_check(self.instance)
         self.table = table_of(self._meta.model)
         # The list of a record's parts is checked together with the record: its formset finds this form here.
         self.instance.console_form = self
@@ -72,9 +73,6 @@ class RecordForm(VersionedForm):
         if not self.errors and not self.table.children:
             self.check_record({})
         return self.cleaned_data
-
-    def validate_constraints(self) -> None:
-        """The check of the record covers the constraints of its table, and says in words what is wrong."""
 
     def check_record(self, parts: Mapping[str, list[dict[str, Any]]], formset: "PartFormSet | None" = None) -> None:
         """Check the record with its parts, as JSON objects by attribute, and put what is wrong in its place."""
@@ -112,6 +110,7 @@ class PartForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        leave_constraints_to_the_check(self.instance)
         if "code" in self.fields:
             self.fields["code"].required = False
 
@@ -120,9 +119,6 @@ class PartForm(forms.ModelForm[Any]):
         if "code" in self.fields and not self.cleaned_data.get("code"):
             self.cleaned_data["code"] = self.cleaned_data.get("destination") or self.cleaned_data.get("value") or ""
         return self.cleaned_data
-
-    def validate_constraints(self) -> None:
-        """As with the record's own form."""
 
 
 class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
@@ -172,6 +168,11 @@ class PartFormSet(BaseInlineFormSet[Any, Any, Any]):
         for form in self.forms:
             if form.cleaned_data and not form.cleaned_data.get(DELETION_FIELD_NAME):
                 yield form
+
+
+def leave_constraints_to_the_check(row: Any) -> None:
+    """Keep a form from naming broken constraints of the table: the check of the record says in words what is wrong."""
+    row.validate_constraints = lambda exclude=None: None
 
 
 def table_of(model: type[models.Model]) -> DraftTable:

@@ -72,12 +72,10 @@ def _table(kind: str) -> DraftTable:
 def _referring_rows(table: DraftTable, codes: Collection[str]) -> Iterator[Dependent]:
     """Rows that refer to a record, but for those it is made of and the people of a queue, who go with it."""
     parts = {child.model for child in table.children} | {QueueMember}
-    for relation in table.model._meta.related_objects:
-        model, field = relation.related_model, relation.field
-        assert isinstance(model, type)
-        assert issubclass(model, models.Model)
-        if model in parts or field.many_to_many:
+    for relation in table.model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model in parts:
             continue
+        model, field = relation.related_model, relation.field
         owner = _owner(model)
         rows = model._default_manager.filter(**{f"{field.name}__in": list(codes)})
         if model is table.model:
