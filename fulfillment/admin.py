@@ -1,75 +1,12 @@
-"""Run time in the DRO admin's console: rows of intake and engine can be looked at, never edited. Systems can be set."""
+"""Run time in the DRO admin's console: rows of intake and engine can be looked at, never edited."""
 
-import json
-from typing import Any
-
-from django import forms
 from django.contrib import admin
-from django.db.models import Field, URLField
-from django.http import HttpRequest
 
 import fulfillment.subscription_admin
-import fulfillment.token_admin  # noqa: F401 - they register the subscriptions and the tokens
+import fulfillment.system_admin
+import fulfillment.token_admin  # noqa: F401 - they register the systems, the subscriptions and the tokens
 from catalog.admin import ReadOnlyAdmin
 from fulfillment import models
-from fulfillment.operations.credentials import store_callback_secrets, store_credentials
-from orchestration.models import DownstreamSystem
-
-
-class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
-    """Secrets are written here and never shown again; a blank field leaves what is stored."""
-
-    base_address = forms.URLField(required=False, max_length=500, assume_scheme="https")
-    new_credentials = forms.CharField(
-        required=False,
-        widget=forms.PasswordInput(render_value=False),
-        help_text='JSON, for example {"username": "…", "password": "…"} or {"token": "…"}. Blank keeps what is stored.',
-    )
-    new_callback_secret = forms.CharField(
-        required=False,
-        widget=forms.PasswordInput(render_value=False),
-        help_text="Standard Webhooks secret, whsec_… Blank keeps what is stored.",
-    )
-
-    class Meta:
-        model = DownstreamSystem
-        fields = (
-            "code", "name", "base_address", "allowed_networks", "online", "held_reason", "authentication",
-            "concurrency_limit", "rate_limit_per_minute", "release_per_minute", "retry_budget_percent", "calendar",
-        )  # fmt: skip
-
-    def clean_new_credentials(self) -> dict[str, str] | None:
-        text = self.cleaned_data["new_credentials"]
-        if not text:
-            return None
-        try:
-            found = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise forms.ValidationError(f"This is not JSON: {error.msg} at column {error.colno}.") from error
-        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-            raise forms.ValidationError("Write one JSON object whose values are texts.")
-        return found
-
-
-ADDRESSES: dict[type[Field[Any, Any]], Any] = {URLField: {"assume_scheme": "https"}}
-
-
-@admin.register(DownstreamSystem)
-class DownstreamSystemAdmin(admin.ModelAdmin[DownstreamSystem]):
-    formfield_overrides = ADDRESSES
-    form = DownstreamSystemForm
-    list_display = ("code", "name", "base_address", "online", "circuit_state", "authentication")
-    list_filter = ("online", "circuit_state", "authentication")
-    search_fields = ("code", "name", "base_address")
-    readonly_fields = ("circuit_state", "circuit_opened_at", "circuit_failures")
-    autocomplete_fields = ("calendar",)
-
-    def save_model(self, request: HttpRequest, obj: DownstreamSystem, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if form.cleaned_data.get("new_credentials"):
-            store_credentials(obj, form.cleaned_data["new_credentials"])
-        if form.cleaned_data.get("new_callback_secret"):
-            store_callback_secrets(obj, [form.cleaned_data["new_callback_secret"]])
 
 
 @admin.register(models.Order)

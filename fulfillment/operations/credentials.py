@@ -80,10 +80,15 @@ def store_callback_secrets(system: DownstreamSystem, secrets: Sequence[str]) -> 
 
     Raises MalformedSecret where one of them is none.
     """
-    for secret in secrets:
-        sign(secret, "check", _EPOCH, b"")
+    check_callback_secrets(secrets)
     system.callback_secret = encrypt_for(system.code, CALLBACK_SECRET, "\n".join(secrets))
     system.save(update_fields=["callback_secret"])
+
+
+def check_callback_secrets(secrets: Sequence[str]) -> None:
+    """Raise MalformedSecret where one of some secrets cannot sign."""
+    for secret in secrets:
+        sign(secret, "check", _EPOCH, b"")
 
 
 def credentials_of(system: DownstreamSystem) -> dict[str, str]:
