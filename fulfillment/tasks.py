@@ -11,6 +11,7 @@ from fulfillment.engine.announce import announcer
 from fulfillment.engine.dispatch import drain
 from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.sweep import sweep
+from fulfillment.operations.event_retention import forget_old_events
 
 Entry = TypeVar("Entry", bound=Callable[..., None])
 
@@ -43,6 +44,7 @@ def deliver_due_events(**_later: object) -> None:
 
 @entry("fulfillment.maintain")
 def maintain(**_later: object) -> None:
-    """Prepare the partitions of the coming months."""
+    """Prepare the partitions of the coming months; forget events that were published more than 90 days ago."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT fulfillment_ensure_partitions(now()::date, 4)")
+    forget_old_events()

@@ -18,6 +18,7 @@ TEST_TYPE = "subscription.test"
 KNOWN_TYPES: Mapping[str, str] = {
     "order.submitted": "an order was taken in",
     "order.rejected": "an order was refused after intake",
+    "order.late": "the promised date of an order has passed",
     "order.completed": "an order is done",
     "step.fatally_failed": "a step failed for good",
     "step.jeopardy_changed": "a step became at risk or late",

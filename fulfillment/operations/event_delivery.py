@@ -29,7 +29,8 @@ PER_SUBSCRIPTION, WHILE_FAILING = 4, 1
 
 # Two publishers must not share the outbox, as SKIP LOCKED would let them: the later page could be committed, and sent,
 # before the earlier one, with events of the same order in both. So the second waits, and then finds the rows taken.
-# Within an order, ids ascend in the order of commits: whoever writes its events holds the lock of its plan.
+# Within an order, ids ascend in the order of commits: events that follow from one another are written under one lock,
+# that of the plan or of the order.
 _PUBLISH = (
     "WITH page AS MATERIALIZED (SELECT id, created_at, order_id, type FROM fulfillment_outboxmessage "
     "WHERE published_at IS NULL ORDER BY id LIMIT %s FOR UPDATE), "
