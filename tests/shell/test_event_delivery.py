@@ -1,6 +1,7 @@
 """Events reach who subscribed: signed, at least once, in the order of their order, whatever the receiver does."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -160,6 +161,23 @@ class TestTheMessage:
             Webhook(SECRET).verify(got.body.replace(b"completed", b"cancelled"), got.headers)
         with pytest.raises(WebhookVerificationError):
             Webhook("whsec_" + "A" * 32).verify(got.body, got.headers)
+
+    def test_the_example_of_the_documentation_takes_it_once(self, hears: Receiver, capsys: Any) -> None:
+        page = (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8")
+        (example,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+        names: dict[str, Any] = {}
+        exec(example, names)
+        subscribe(hears.address)
+        tell("order.completed", order=make_order(external_id="SO-7"), data={"state": "Completed"})
+        deliver_events(2)
+        got = hears.received[0]
+
+        taken: set[str] = set()
+        assert names["receive"](got.headers, got.body, SECRET, taken) == 204
+        assert names["receive"](got.headers, got.body, SECRET, taken) == 204
+        assert names["receive"](got.headers, got.body + b" ", SECRET, taken) == 401
+        assert taken == {got.id}
+        assert capsys.readouterr().out == "io.dro.order.completed.v1 SO-7 {'state': 'Completed'}\n"
 
     def test_the_secret_is_stored_encrypted_and_bound_to_its_row(self, hears: Receiver) -> None:
         one, other = subscribe(hears.address, "one"), subscribe(hears.address, "other", types=["nothing"])
