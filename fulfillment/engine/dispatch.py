@@ -69,7 +69,7 @@ class _Shift:
         return time.monotonic() < self._until + overtime
 
     def _looks(self) -> bool:
-        """Whether to look for other work now: always, but while calls are out only now and then."""
+        """Whether to look for other work now: always, but while no call comes back only now and then."""
         if self._calls and time.monotonic() < self._look_at:
             return False
         self._look_at = time.monotonic() + _LOOK_SECONDS
@@ -89,6 +89,7 @@ class _Shift:
         if self._calls and not following:
             done, _ = wait(self._calls, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             outcomes = [(try_of(self._calls.pop(call)), call.result()) for call in done]
+            self._look_at = 0.0 if done else self._look_at  # there is room for other calls again
             room = self._room()
             following = apart(outcomes, lambda some: record_outcomes(some, worker, room), _tried)
         return following

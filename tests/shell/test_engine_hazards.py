@@ -301,6 +301,24 @@ class TestOneCannotHoldUpTheRest:
             worker.join()
         assert states(slow) == {"call": "Completed"}
 
+    def test_a_worker_claims_no_more_calls_than_it_can_begin(self, downstream, settings):
+        settings.ENGINE = {**settings.ENGINE, "callout_threads": 2}
+        claimed = []
+
+        def answer(call):
+            claimed.append(FulfillmentStep.objects.filter(state="InProgress").count())
+            connection.close()
+            return 200, {}
+
+        downstream.answer = answer
+        integration = system_at(downstream)
+        calls = [step(f"c{number}", StepType.CALLOUT, integration=integration.code) for number in range(6)]
+        publish([step("start"), *calls], arrows(*(f"start>{call.code}" for call in calls)), integrations=(integration,))
+        order = submit()
+        work()
+        assert set(states(order).values()) == {"Completed"}
+        assert max(claimed) <= 2
+
 
 class TestDeadlocks:
     @pytest.fixture
