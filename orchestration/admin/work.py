@@ -29,6 +29,7 @@ class QueueAdmin(RecordAdmin):
     list_display = ("code", "name", "calendar", "notification_email")
     list_filter = ("calendar",)
     search_fields = ("code", "name")
+    list_select_related = ("calendar",)
     autocomplete_fields = ("calendar",)
     inlines = (QueueMemberInline,)
 
