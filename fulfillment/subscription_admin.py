@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from catalog.admin import ReadOnlyAdmin
 from fulfillment.core.cloud_event import KNOWN_TYPES, TYPE_PREFIX, is_type
@@ -228,7 +229,7 @@ class EventDeliveryAdmin(ReadOnlyAdmin):
         event = event_of(delivery)
         if event is None:
             return "The event is no longer kept."
-        return json.dumps(event.document(), ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", json.dumps(event.document(), ensure_ascii=False, indent=2))
 
     @admin.action(description="Send again, under the old id", permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[EventDelivery]) -> None:
