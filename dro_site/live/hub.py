@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 RESYNC: dict[str, Any] = {"resync": True}
 _QUEUE_LENGTH = 200
 _RECONNECT_SECONDS = 1.0
+# What Django adds to a connection's parameters for its own, synchronous connections.
+_OF_DJANGO = frozenset({"cursor_factory", "context", "prepare_threshold", "client_encoding", "application_name"})
 
 
 class Hub:
@@ -60,7 +62,7 @@ class Hub:
 
     async def _listen_once(self) -> None:
         parameters = connections["default"].get_connection_params()
-        known = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+        known = {key: value for key, value in parameters.items() if key not in _OF_DJANGO}
         connection = await psycopg.AsyncConnection.connect(**known, autocommit=True, application_name="dro live")
         async with connection:
             await connection.execute(f'LISTEN "{CHANNEL}"')

@@ -80,6 +80,8 @@ def _narrowed(notice: dict[str, Any], plan: int | None, order: int | None) -> di
         if plan is None or of_plan == plan
     ]
     orders = [number for number in notice.get("orders", ()) if order is None or number == order]
+    if plan is None and order is not None and not orders:
+        steps = []  # a notice does not say which order a plan is of
     if not steps and not orders:
         return None
     return {"orders": orders, "plans": sorted({step["plan"] for step in steps}), "steps": steps}

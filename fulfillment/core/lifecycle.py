@@ -99,6 +99,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.READY,          E.SKIP,            S.SKIPPED,        OPERATOR, WORK_DONE),
     Transition(S.READY,          E.DISCARD,         S.DISCARDED,      ENGINE,   WORK_DONE),
     Transition(S.IN_PROGRESS,    E.COMPLETE,        S.COMPLETED,      ANYONE,   WORK_DONE),
+    Transition(S.IN_PROGRESS,    E.HOLD,            S.ON_HOLD,        ENGINE),
     Transition(S.IN_PROGRESS,    E.FAIL,            S.FAILED,         ENGINE),
     Transition(S.IN_PROGRESS,    E.FAIL_FATALLY,    S.FATALLY_FAILED, ENGINE,   (Effect.OPEN_INCIDENT,)),
     Transition(S.IN_PROGRESS,    E.LEASE_LOST,      S.READY,          ENGINE),

@@ -1,5 +1,6 @@
 """Claiming steps for a worker: under a lease with a fencing number, with an attempt row committed before any call."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,10 @@ from fulfillment.engine.journal import JournalLine, write_journal
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import StepWork
 from fulfillment.queries.systems import IS_ON_HOLD
-from orchestration.core.design import Design, StepDefinition
 from orchestration.core.vocabulary import StepState, StepType
 from orchestration.operations.release import load_release
+
+logger = logging.getLogger(__name__)
 
 # Leases outlast the longest time-out of the step's integration, so that no healthy call is taken for a lost one.
 _MARGIN_SECONDS = 15
@@ -80,7 +82,7 @@ def _claim(cursor: CursorWrapper, condition: str, values: list[list[int]], limit
             for record in records
         ],
     )
-    works = [_work(record, *attempts[record[0]]) for record in records]
+    works = [work for record in records if (work := _work(record, *attempts[record[0]])) is not None]
     _extend_leases(cursor, works)
     return works
 
@@ -102,14 +104,20 @@ def _open_attempts(
     return {step: (attempt, created_at) for step, attempt, created_at in cursor.fetchall()}
 
 
-def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -> StepWork:
+def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -> StepWork | None:
+    """Return a claimed try; none where its release cannot be read: its lease then ends, and an incident tells."""
     step, plan, order, release, definition, number, fence, deadline, key = record
-    design = load_release(release).design
+    try:
+        design = load_release(release).design
+        found = design.step_by_code[definition]
+    except (LookupError, ValueError):
+        logger.exception("Step %s cannot be run on release %s", step, release)
+        return None
     return StepWork(
         step=step,
         plan=plan,
         order=order,
-        definition=_definition(design, definition),
+        definition=found,
         design=design,
         attempt=attempt,
         attempt_created_at=attempt_created_at,
@@ -118,10 +126,6 @@ def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -
         idempotency_key=key,
         deadline=deadline,
     )
-
-
-def _definition(design: Design, code: str) -> StepDefinition:
-    return design.step_by_code[code]
 
 
 def _extend_leases(cursor: CursorWrapper, works: Sequence[StepWork]) -> None:

@@ -8,6 +8,7 @@ from fulfillment.core.schedule import planned_start
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.clock import start_clock
 from fulfillment.engine.fallout import fail_fatally
+from fulfillment.engine.journal import JournalLine
 from fulfillment.engine.rows import StepRow
 from fulfillment.operations.assignment import create_tasks
 from fulfillment.queries.context import StepContext, condition_holds, step_contexts
@@ -106,11 +107,22 @@ def _scheduled(activation: Activation, row: StepRow, definition: StepDefinition,
         predecessors_finished_at=activation.now,
         custom_date=custom_date,
     )
+    if start is None and definition.schedule_base is not None:
+        _note_missing_date(activation, row, definition)
     if start is None or start <= activation.now:
         return False
     row.planned_start_at = row.due_at = start
     activation.apply(row, StepEvent.SCHEDULE, reason=f"It starts at {start.isoformat()}.")
     return True
+
+
+def _note_missing_date(activation: Activation, row: StepRow, definition: StepDefinition) -> None:
+    """Say in the history that a dated step starts now because the order does not state its date."""
+    where = definition.custom_date or "the start dates of its lines"
+    reason = f"The order states no date at {where}; the step starts now."
+    activation.journal.append(
+        JournalLine("DateMissing", activation.plans[row.plan].order, row.plan, row.id, reason=reason)
+    )
 
 
 def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, on_hold: dict[str, str]) -> None:

@@ -11,13 +11,19 @@ from orchestration.core.choice import fallout_rule_for, next_retry
 from orchestration.core.design import FalloutRule
 
 OUTCOME_UNKNOWN = "OutcomeUnknown"
+SYSTEM_OFFLINE = "SystemOffline"
 
 
 def fail(activation: Activation, row: StepRow, failure: Failed) -> None:
     """Take a failed try: plan its retry by rule, or fail the step for good with an incident.
 
-    A failure whose effect may have happened is only retried where the other side honours our idempotency key.
+    That the system went offline between claim and call is no failure: the step is held. A failure whose effect may have
+    happened is only retried where the other side honours our idempotency key.
     """
+    if failure.error_code == SYSTEM_OFFLINE:
+        row.hold_reason, row.due_at = failure.message[:500], None
+        activation.apply(row, StepEvent.HOLD, reason=row.hold_reason)
+        return
     row.failures += 1
     row.error_code, row.message = failure.error_code[:255], failure.message[:1000]
     rule = _rule(activation, row)

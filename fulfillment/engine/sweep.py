@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.core.vocabulary import AttemptState
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
+from fulfillment.engine.attempts import close_attempts
 from fulfillment.engine.clock import refresh_jeopardy, start_clock
 from fulfillment.engine.eligibility import begin_scheduled
 from fulfillment.engine.fallout import fail, fail_fatally, retry_now
@@ -41,13 +41,16 @@ _TO_HOLD = (
     "AND system = ANY(%s) ORDER BY priority_rank, id LIMIT %s"
 )
 # A step whose system is gone is let go as well: its callout fails with a reason, where it else would wait for ever.
+# Each second of the minute lets its share of the pace go, so that ten a minute are one every six seconds.
 _HELD = (
     "SELECT step.plan_id, step.id FROM (SELECT step.id, step.plan_id, step.system, row_number() OVER (PARTITION BY "
     "step.system ORDER BY step.priority_rank, step.id) AS place FROM fulfillment_fulfillmentstep AS step "
     "JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id AND plan.state = 'InProgress' "
     "WHERE step.state = 'OnHold' AND NOT step.system = ANY(%s)) AS step "
     "LEFT JOIN orchestration_downstreamsystem AS system ON system.code = step.system "
-    "WHERE step.place <= greatest(1, coalesce(system.release_per_minute, 0) / 60)"
+    "CROSS JOIN (SELECT floor(extract(second FROM statement_timestamp()))::int AS number) AS second "
+    "WHERE system.code IS NULL OR step.place <= system.release_per_minute * (second.number + 1) / 60 "
+    "- system.release_per_minute * second.number / 60"
 )
 _HELD_SINCE = (
     "SELECT DISTINCT ON (step_id) step_id, at FROM fulfillment_journalentry WHERE plan_id = ANY(%s) "
@@ -57,13 +60,11 @@ _LAST_ATTEMPTS = (
     "SELECT DISTINCT ON (step_id) step_id, state FROM fulfillment_attempt WHERE step_id = ANY(%s) "
     "ORDER BY step_id, id DESC"
 )
-_CLOSE_ATTEMPTS = (
-    "UPDATE fulfillment_attempt SET state = 'Unknown', finished_at = statement_timestamp(), error_code = %s, "
-    "message = %s WHERE step_id = ANY(%s) AND state IN ('Open', 'AwaitingCallback')"
-)
-
 _LOSSES = (
-    "SELECT step_id, count(*) FROM fulfillment_attempt WHERE step_id = ANY(%s) AND error_code = %s GROUP BY step_id"
+    "SELECT attempt.step_id, count(*) FROM fulfillment_attempt AS attempt LEFT JOIN (SELECT step_id, max(at) AS at "
+    "FROM fulfillment_journalentry WHERE plan_id = ANY(%s) AND step_id = ANY(%s) AND event = 'Retry' GROUP BY step_id) "
+    "AS retried ON retried.step_id = attempt.step_id WHERE attempt.step_id = ANY(%s) AND attempt.error_code = %s "
+    "AND (retried.at IS NULL OR attempt.created_at > retried.at) GROUP BY attempt.step_id"
 )
 _MOST_LOSSES = 5
 _PROMISES = (
@@ -143,19 +144,15 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
         states: dict[int, str] = dict(cursor.fetchall())
         awaited = [row for row in rows if states.get(row.id) == AttemptState.AWAITING_CALLBACK]
         lost = [row for row in rows if states.get(row.id) != AttemptState.AWAITING_CALLBACK]
-        _close_attempts(cursor, awaited, CALLBACK_DEADLINE, _NO_CALLBACK)
-        _close_attempts(cursor, lost, LEASE_LOST, _NO_WORKER)
-        cursor.execute(_LOSSES, [[row.id for row in lost], LEASE_LOST])
+        close_attempts([row.id for row in awaited], CALLBACK_DEADLINE, _NO_CALLBACK)
+        close_attempts([row.id for row in lost], LEASE_LOST, _NO_WORKER)
+        steps = [row.id for row in lost]
+        cursor.execute(_LOSSES, [[row.plan for row in lost], steps, steps, LEASE_LOST])
         losses: dict[int, int] = dict(cursor.fetchall())
     for row in awaited:
         fail(activation, row, Failed(error_code=CALLBACK_DEADLINE, message=_NO_CALLBACK, unknown=True))
     for row in lost:
         _replace(activation, row, _NO_WORKER, losses.get(row.id, 0))
-
-
-def _close_attempts(cursor: CursorWrapper, rows: Sequence[StepRow], error_code: str, message: str) -> None:
-    if rows:
-        cursor.execute(_CLOSE_ATTEMPTS, [error_code, message, [row.id for row in rows]])
 
 
 def _replace(activation: Activation, row: StepRow, message: str, losses: int) -> None:

@@ -10,8 +10,8 @@ from fulfillment.core.callback_message import CallbackMessage, read_callback
 from fulfillment.core.vocabulary import AttemptState, CallbackVerdict
 from fulfillment.core.webhook_signature import ID, SignatureRefused, verify
 from fulfillment.engine.completion import Try, record_outcomes
+from fulfillment.engine.isolation import persistently
 from fulfillment.engine.journal import JournalLine, write_journal
-from fulfillment.engine.rows import StaleStep
 from fulfillment.models import Attempt, CallbackAddress, CallbackReceipt, FulfillmentPlan, FulfillmentStep
 from fulfillment.operations.callback_addresses import document_of, hash_of, outcome_of
 from fulfillment.operations.credentials import SecretUnreadable, callback_secrets_of
@@ -21,7 +21,6 @@ from orchestration.models import DownstreamSystem
 MOST_RECEIPTS = 200
 """So many callbacks without effect are kept of one address and verdict; a flood of them fills no disk."""
 
-_STALE_RETRIES = 5
 _TRIED_AGAIN = frozenset({StepState.READY, StepState.FAILED, StepState.ON_HOLD})
 
 
@@ -61,13 +60,7 @@ def receive(token: str, headers: Mapping[str, str], body: bytes, now: datetime |
     moment = now if now is not None else _database_now()
     message_id = _verified(address, headers, body, moment)
     message = read_callback(body)
-    for remaining in reversed(range(_STALE_RETRIES)):
-        try:
-            return _settle(address.pk, address.step.plan_id, message_id, message, moment)
-        except StaleStep:
-            if not remaining:
-                raise
-    raise AssertionError("unreachable")
+    return persistently(_settle)(address.pk, address.step.plan_id, message_id, message, moment)
 
 
 def _verified(address: CallbackAddress, headers: Mapping[str, str], body: bytes, now: datetime) -> str:

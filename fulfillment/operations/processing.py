@@ -194,7 +194,7 @@ def _reject(refused: Sequence[Refusal]) -> None:
 
 def _put_aside(requests: Sequence[int]) -> None:
     """Reject requests that took their workers down again and again."""
-    detail = f"Processing this order ended the worker {_GIVE_UP_AFTER} times; it was put aside for a person to look at."
+    detail = f"Processing this order failed {_GIVE_UP_AFTER} times; it was put aside for a person to look at."
     problem: dict[str, object] = {"code": "ProcessingFailed", "detail": detail, "phase": "decomposition"}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

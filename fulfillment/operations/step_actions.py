@@ -7,6 +7,7 @@ from django.db import transaction
 from fulfillment.core.lifecycle import Actor, IllegalTransition, StepEvent, events_for
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
+from fulfillment.engine.attempts import close_attempts
 from fulfillment.engine.eligibility import begin_again
 from fulfillment.engine.isolation import persistently
 from fulfillment.engine.rows import StepRow
@@ -104,6 +105,7 @@ def start(step: int, *, actor: str, user: int | None = None, seen: str | None = 
         activation, row = _lock(step, seen)
         if row.type is not StepType.MANUAL_TASK or row.state is not StepState.READY:
             raise StepActionRefused(step, row.state, "start", _possible(row))
+        _require_running(activation, row)
         row.started_at, row.assigned_user = activation.now, row.assigned_user or user
         activation.apply(row, StepEvent.START, actor=actor)
         Task.objects.filter(step_id=step).update(started_at=activation.now)
@@ -126,13 +128,16 @@ def _require(
     possible = _possible(row)
     if event not in events_for(row.state, Actor.OPERATOR):
         raise StepActionRefused(row.id, row.state, action, possible)
-    plan = activation.plans[row.plan]
-    if plan.state is not PlanState.IN_PROGRESS:
-        raise StepActionRefused(
-            row.id, row.state, action, (), f"The plan is {plan.state}; its steps cannot be changed."
-        )
+    _require_running(activation, row)
     if needs_reason and not reason.strip():
         raise StepActionRefused(row.id, row.state, action, possible, f"To {action} this step, give a reason.")
+
+
+def _require_running(activation: Activation, row: StepRow) -> None:
+    plan = activation.plans[row.plan]
+    if plan.state is not PlanState.IN_PROGRESS:
+        why = f"The plan is {plan.state}; its steps cannot be changed."
+        raise StepActionRefused(row.id, row.state, "change", (), why)
 
 
 def _possible(row: StepRow) -> tuple[str, ...]:
@@ -145,5 +150,6 @@ def _take(activation: Activation, row: StepRow, event: StepEvent, actor: str, re
     except IllegalTransition as error:
         raise StepActionRefused(row.id, row.state, event.value, _possible(row), str(error)) from error
     row.fence += 1  # an answer that a worker or a callback still brings is refused
+    close_attempts([row.id], "SettledByHand", f"{actor} decided: {event}.")
     advance(activation)
     activation.flush()

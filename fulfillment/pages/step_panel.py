@@ -61,7 +61,7 @@ def _actions(story: StepStory, *, without_complete: bool) -> list[dict[str, str]
     if story.step.plan.state != PlanState.IN_PROGRESS:
         return []
     events = events_for(StepState(story.step.state), Actor.OPERATOR)
-    names = [_NAMES[event] for event in events if event in _NAMES]
+    names = sorted((_NAMES[event] for event in events if event in _NAMES), key=list(_LABELS).index)
     return [
         {
             "name": name,

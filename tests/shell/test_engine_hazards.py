@@ -11,14 +11,16 @@ from psycopg.errors import DeadlockDetected
 
 from fulfillment.engine import dispatch, sweep
 from fulfillment.engine.claims import claim
+from fulfillment.engine.completion import record_outcomes, try_of
 from fulfillment.engine.dispatch import drain, run_actions
 from fulfillment.executors import callout as callout_executor
-from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, OutboxMessage
+from fulfillment.executors.contract import Failed
+from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, JournalEntry, OutboxMessage
 from fulfillment.operations import step_actions
 from fulfillment.operations.processing import process_due_requests
 from fulfillment.operations.propagation import set_attributes
 from orchestration.core.design import FalloutRule, JeopardyRule
-from orchestration.core.vocabulary import RetryPolicy, StepType, TimeUnit
+from orchestration.core.vocabulary import RetryPolicy, ScheduleBase, StepType, TimeUnit
 from orchestration.models import DownstreamSystem
 from tests.shell.builders import make_queue
 from tests.shell.stage import Downstream, arrows, let_time_pass, publish, states, step, step_of, submit, system_at, work
@@ -358,3 +360,47 @@ class TestDeadlocks:
         sweep.sweep()
         assert once == [1]
         assert step_of(order, "call").state == "Ready"
+
+
+class TestHandSettledCallouts:
+    def test_a_callout_that_a_person_completed_leaves_no_open_try_behind(self, downstream):
+        call = system_at(downstream)
+        publish([step("call", StepType.CALLOUT, integration=call.code)], integrations=(call,))
+        order = submit()
+        process_due_requests(10)
+        assert claim(10, "a worker that will never answer")
+        step_actions.complete(step_of(order, "call").pk, actor="omar", reason="Done by phone")
+        assert list(Attempt.objects.values_list("state", "error_code")) == [("Unknown", "SettledByHand")]
+
+    def test_a_system_that_goes_offline_between_claim_and_call_holds_the_step(self, downstream):
+        call = system_at(downstream)
+        publish([step("call", StepType.CALLOUT, integration=call.code)], integrations=(call,))
+        order = submit()
+        process_due_requests(10)
+        (item,) = claim(10, "w")
+        record_outcomes([(try_of(item), Failed(error_code="SystemOffline", message="Month-end closing"))])
+        held = step_of(order, "call")
+        assert (held.state, held.hold_reason) == ("OnHold", "Month-end closing")
+        assert not Incident.objects.exists()
+
+
+class TestPaceOfRelease:
+    def test_a_slow_pace_lets_none_go_in_most_seconds(self, downstream):
+        call = system_at(downstream)
+        publish([step("call", StepType.CALLOUT, integration=call.code)], integrations=(call,))
+        DownstreamSystem.objects.update(online=False, release_per_minute=1)
+        for _ in range(3):
+            submit()
+        work()
+        DownstreamSystem.objects.update(online=True)
+        sweep.sweep()
+        assert FulfillmentStep.objects.filter(state="OnHold").count() >= 2
+
+
+class TestMissingDates:
+    def test_a_dated_step_whose_date_the_order_does_not_state_says_so(self):
+        publish([step("a", schedule_base=ScheduleBase.SOURCE_LINE_START_DATE)])
+        order = submit()
+        work()
+        assert states(order) == {"a": "Completed"}
+        assert "no date" in JournalEntry.objects.get(order=order, event="DateMissing").reason
