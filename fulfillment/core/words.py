@@ -68,6 +68,8 @@ _HAPPENED = {
     "CallbackDuplicate": "got an answer a second time",
     "CallbackLate": "got an answer that came too late",
     "CallbackForged": "got an answer whose signature is wrong",
+    "DateMissing": "has no date in the order and starts now",
+    "PromiseBroken": "The promised date passed",
     "Note": "noted",
     "OrderSubmitted": "The order was submitted",
     "OrderRejected": "The order was rejected",
