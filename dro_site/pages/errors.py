@@ -1,14 +1,18 @@
 """What strangers to a view see: pages for people, problem documents under /api/."""
 
 import logging
+import sys
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import csrf, defaults
 from django.views.decorators.csrf import csrf_exempt
 
 from dro_site.api import problems
+from dro_site.api.refusals import RETRY
 from dro_site.api.request_id import request_id_of
 
 log = logging.getLogger(__name__)
@@ -40,11 +44,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure of ours. Nothing of its cause leaves the house; the log has it under the request's id."""
+    """Answer a failure of ours. Nothing of its cause leaves the house; the log has it under the request's id.
+
+    A database that is away, or has no connection to spare, is no failure of the page: 503 says to come back.
+    """
     log.error("request %s failed: %s %s", request_id_of(request), request.method, request.path)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _database_unavailable(request)
     if is_api(request):
         return _answer(request, "internal_error", "The cause is in the log, under the request_id.")
     return defaults.server_error(request)
+
+
+def _database_unavailable(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        problem = problems.Problem(code="database_unavailable", detail="Try again in a moment.", headers=RETRY)
+        return problems.answer(problem, request)
+    # Without the request: with it, the page would ask the database who is signed in.
+    return HttpResponse(render_to_string("503.html"), status=503, headers=RETRY)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

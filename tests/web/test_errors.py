@@ -128,3 +128,19 @@ def test_signing_in_and_out(omar: User) -> None:
     assert browser.get("/logout").status_code == 405
     assert browser.post("/logout")["Location"] == "/login"
     assert browser.get("/orders").status_code == 302
+
+
+def test_a_page_without_the_database_asks_to_come_back(omar: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OperationalError("connection to server at 10.0.0.1 failed")
+
+    monkeypatch.setattr("fulfillment.queries.orders.order_counts", fail)
+    browser = Client(raise_request_exception=False)
+    browser.force_login(omar)
+
+    page = browser.get("/orders")
+
+    assert page.status_code == 503
+    assert page["Retry-After"]
+    assert "The database does not answer" in page.content.decode()
+    assert "10.0.0.1" not in page.content.decode()

@@ -63,7 +63,7 @@ def test_templates_obey_the_policy_and_name_icons_that_exist(template: Path) -> 
     assert [name for name in named if name not in SPRITE["icons"]] == [], "icons that the sprite lacks"
 
 
-@pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("name", ["404.html", "403.html", "403_csrf.html", "500.html", "503.html"])
 def test_error_pages_need_no_request(name: str) -> None:
     assert "<h1>" in get_template(name).render({})
 
