@@ -5,7 +5,7 @@ import re
 
 _VARIABLE_PARTS = (
     (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"), "<id>"),
-    (re.compile(r"\b(?=[a-fA-F]*\d)[0-9a-fA-F]{8,}\b"), "<id>"),
+    (re.compile(r"\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F])[0-9a-fA-F]{8,}\b"), "<id>"),
     (re.compile(r"'[^']*'|\"[^\"]*\""), "<text>"),
     (re.compile(r"\b[A-Z]{2,}-[\w.-]*\d[\w.-]*"), "<reference>"),
     (re.compile(r"\d+"), "<n>"),

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -87,12 +88,51 @@ class Stage:
         for line in self.manage("seed_demo", "--print-logins").splitlines():
             _, username, password = line.split("\t")
             self.logins[username] = password
+        say = "from dro_site.demo.people import password_of; print(password_of('olga'))"
+        self.logins["olga"] = self.manage("shell", "-v0", "-c", say).strip()
+
+    def _python(self, program: str, *arguments: str) -> None:
+        """Run a few lines of Python in the product's environment."""
+        self.manage("shell", "-v0", "-c", program.format(*map(repr, arguments)))
+
+    def submit(self, document: dict[str, Any]) -> None:
+        """Submit an order past the pages, as another process does."""
+        self._python(
+            "from fulfillment.operations.intake import submit_order; import json, time; "
+            "submit_order(json.loads({0}), actor='webshop'); time.sleep(0.3)",
+            json.dumps(document),
+        )
+
+    def start_task(self, external_id: str, name: str) -> None:
+        """Begin a manual task past the pages."""
+        self._on_step(external_id, name, "start(step, actor='olga')")
+
+    def complete(self, external_id: str, name: str, **answers: object) -> None:
+        """Complete a manual task past the pages."""
+        self._on_step(external_id, name, f"complete(step, actor='olga', answers={answers!r})")
+
+    def _on_step(self, external_id: str, name: str, action: str) -> None:
+        self._python(
+            "from fulfillment.operations.step_actions import start, complete; import time; "
+            "from fulfillment.models import FulfillmentStep; "
+            "step = FulfillmentStep.objects.get(plan__order__external_id={0}, name={1}).pk; " + _braces(action) + "; "
+            "time.sleep(0.3)",
+            external_id,
+            name,
+        )
 
     def _web(self) -> Service:
         return product.web("127.0.0.1", self._ports[0], self._environment)
 
     def start_web(self) -> None:
         self._run(self._web())
+
+    def pause_work(self) -> None:
+        """Halt the worker, as if it were busy with something else."""
+        os.killpg(self._processes["worker"].pid, signal.SIGSTOP)
+
+    def resume_work(self) -> None:
+        os.killpg(self._processes["worker"].pid, signal.SIGCONT)
 
     def stop_web(self) -> None:
         """End the web process as a crash would: every stream breaks at once."""
@@ -127,7 +167,7 @@ class Stage:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=die_with_parent(signal.SIGKILL),
+                    preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - no other thread starts processes here
                 )
         meanwhile()
         for service in services:
@@ -136,7 +176,9 @@ class Stage:
     def _await(self, service: Service) -> None:
         def is_ready() -> bool:
             assert self._processes[service.name].poll() is None, f"{service.name} ended:\n{self.log(service.name)}"
-            return asyncio.run(_ask(service))
+            # The browser's driver has a loop running in this thread.
+            with ThreadPoolExecutor(1) as other_thread:
+                return other_thread.submit(asyncio.run, _ask(service)).result()
 
         until(is_ready, service.start_limit, f"the start of {service.name}")
 
@@ -203,6 +245,10 @@ class Stage:
 
 async def _ask(service: Service) -> bool:
     return await service.is_ready()
+
+
+def _braces(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _with_path(url: str, path: str) -> str:

@@ -57,6 +57,8 @@ export function useLiveChanges({ plan, live, fetchPlan, onPlan, say }: Following
       gather(change.steps.filter((step) => step.plan === plan.plan.id));
     };
     const onResync = () => void reload();
+    // What came between the making of the page and this moment was told to nobody here.
+    void reload();
     document.addEventListener("live:change", onChange);
     document.addEventListener("live:resync", onResync);
     return () => {

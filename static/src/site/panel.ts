@@ -39,7 +39,11 @@ async function onSelect(event: Event): Promise<void> {
     letGo(panel);
     return;
   }
-  if (panel.dataset["shown"] !== url) await window.htmx.ajax("GET", url, { target: panel, swap: "innerHTML", source: panel });
+  try {
+    if (panel.dataset["shown"] !== url) await window.htmx.ajax("GET", url, { target: panel, swap: "innerHTML", source: panel });
+  } catch {
+    return; // a message says that the server did not answer
+  }
   // From here on the panel follows its step like any other live part.
   if (mine === asked) Object.assign(panel.dataset, { shown: url, liveRefresh: url, liveStep: String(id) });
 }

@@ -67,6 +67,8 @@ async function refresh(element: HTMLElement): Promise<void> {
   try {
     await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "innerHTML", source: element });
     restore(held);
+  } catch {
+    // The server did not answer: the indicator says so, and when the stream is back everything is fetched again.
   } finally {
     running.delete(element);
   }
@@ -77,8 +79,8 @@ function isTooSoon(element: HTMLElement): boolean {
 }
 
 async function reloadOnce(selector: string): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector)) location.reload();
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
+  if (answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector)) location.reload();
 }
 
 function flush(): void {

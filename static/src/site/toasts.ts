@@ -37,7 +37,9 @@ function onTrigger(event: Event): void {
 }
 
 function onFailure(event: Event): void {
-  const request = (event as CustomEvent<{ xhr?: XMLHttpRequest }>).detail.xhr;
+  const { xhr: request, requestConfig } = (event as CustomEvent<{ xhr?: XMLHttpRequest; requestConfig?: { elt?: HTMLElement } }>).detail;
+  // Parts that fetch themselves are spoken for by the live indicator.
+  if (requestConfig?.elt?.dataset["liveRefresh"] !== undefined) return;
   if (event.type === "htmx:sendError") toast("error", "The server could not be reached. Check the connection and try again.");
   else if (request?.status === 403) toast("error", "Your account may not do this, or the page has expired. Load it again.");
   else if (request?.status === 404) toast("error", "This no longer exists. Load the page again.");

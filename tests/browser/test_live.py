@@ -1,0 +1,77 @@
+"""Pages follow what happens, keep focus and what is being typed, and say when they cannot follow."""
+
+from playwright.sync_api import expect
+
+from dro_site.demo.orders import home_security, subscription
+from tests.browser.conftest import Watched
+from tests.browser.stage import Stage, until
+from tests.browser.walk import card, do_task, submit_document, wait_for_state
+
+
+def test_a_list_takes_up_what_is_new_and_keeps_the_focus(stage: Stage, omar: Watched) -> None:
+    page = omar.page
+    page.goto("/orders")
+    expect(page.locator("#live")).to_have_attribute("data-live", "live")
+    page.get_by_role("link", name="DEMO-1001").focus()
+    stage.submit(subscription("LIVE-LIST"))
+    row = page.locator("#orders tbody tr").filter(has_text="LIVE-LIST")
+    expect(row).to_contain_text("Completed", timeout=30_000)
+    expect(page.get_by_role("link", name="DEMO-1001")).to_be_focused()
+
+
+def test_a_page_opened_before_its_plan_exists_shows_it_by_itself(stage: Stage, omar: Watched) -> None:
+    stage.pause_work()
+    try:
+        submit_document(omar.page, subscription("LIVE-EARLY"))
+        expect(omar.page.get_by_role("heading", name="The plan is being made")).to_be_visible()
+    finally:
+        stage.resume_work()
+    expect(card(omar.page, "Activate licence")).to_be_visible(timeout=30_000)
+
+
+def test_a_broken_stream_is_seen_and_nothing_is_missed(stage: Stage, omar: Watched) -> None:
+    page = omar.page
+    omar.expect(
+        "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"
+    )
+    submit_document(page, home_security("LIVE-BREAK"))
+    wait_for_state(stage, "LIVE-BREAK", "Schedule visit", "Ready")
+    expect(card(page, "Schedule visit")).to_have_attribute("data-state", "Ready", timeout=20_000)
+    page.evaluate("window.isSamePage = true")
+    indicator = page.locator("#live")
+    expect(indicator).to_have_attribute("data-live", "live")
+    stage.stop_web()
+    try:
+        expect(indicator).to_have_attribute("data-live", "reconnecting")
+        expect(indicator).to_have_text("Reconnecting")
+        # What happens while nobody is told:
+        stage.complete("LIVE-BREAK", "Schedule visit", visit_date="2026-12-01")
+        expect(indicator).to_have_attribute("data-live", "stale", timeout=20_000)
+        expect(indicator).to_contain_text("Stale since")
+    finally:
+        stage.start_web()
+    expect(indicator).to_have_attribute("data-live", "live", timeout=20_000)
+    expect(card(page, "Schedule visit")).to_have_attribute("data-state", "Completed", timeout=20_000)
+    expect(card(page, "Install on site")).to_have_attribute("data-state", "Ready")
+    do_task(page, "Install on site", {"Panel tested": True})
+    assert page.evaluate("window.isSamePage") is True
+    until(lambda: stage.state_of("LIVE-BREAK") == "Completed", what="the order's completion")
+
+
+def test_typing_in_the_panel_is_not_disturbed(stage: Stage, omar: Watched) -> None:
+    page = omar.page
+    submit_document(page, home_security("LIVE-TYPING"))
+    wait_for_state(stage, "LIVE-TYPING", "Schedule visit", "Ready")
+    step = stage.rows(
+        "SELECT step.id FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan "
+        "ON plan.id = step.plan_id JOIN fulfillment_order AS o ON o.id = plan.order_id "
+        "WHERE o.external_id = 'LIVE-TYPING' AND step.name = 'Schedule visit'"
+    )[0][0]
+    page.goto(f"{page.url}?step={step}")
+    box = page.get_by_label("Date of the visit")
+    box.fill("2026-12-")
+    stage.start_task("LIVE-TYPING", "Schedule visit")
+    expect(card(page, "Schedule visit")).to_have_attribute("data-state", "InProgress", timeout=20_000)
+    page.wait_for_timeout(800)
+    expect(box).to_have_value("2026-12-")
+    expect(box).to_be_focused()
