@@ -93,5 +93,13 @@ class PartInline(admin.TabularInline[Any, Any]):
 
     form = PartForm
     formset = PartFormSet
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2, "cols": 30})}}
+    extra = 0
+
+
+class PartStack(admin.StackedInline[Any, Any]):
+    """Parts with too many fields for a line of a table."""
+
+    form = PartForm
+    formset = PartFormSet
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     extra = 0

@@ -4,11 +4,18 @@ from django.contrib import admin
 
 from catalog.admin import ReadOnlyAdmin
 from decomposition.models import DecompositionRule, Mapping, ValueList, ValueListEntry
-from orchestration.admin.record_admin import PartInline, RecordAdmin
+from orchestration.admin.record_admin import PartInline, PartStack, RecordAdmin
 
 
-class MappingInline(PartInline):
+class MappingInline(PartStack):
     model = Mapping
+    fields = (
+        ("source_type", "source"),
+        ("destination_type", "destination"),
+        ("method", "value_list"),
+        "expression",
+        ("code", "enforcement", "sequence"),
+    )
     autocomplete_fields = ("value_list",)
 
 
