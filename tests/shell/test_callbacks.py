@@ -204,13 +204,15 @@ class TestForged:
             {"webhook-timestamp": "NaN"},
             {"webhook-timestamp": "-5"},
             {"webhook-timestamp": "9" * 400},
-            {"at": datetime.now(UTC) - timedelta(minutes=6)},
-            {"at": datetime.now(UTC) + timedelta(minutes=6)},
+            {"shift": timedelta(minutes=-6)},
+            {"shift": timedelta(minutes=6)},
         ],
         ids=str,
     )
     def test_is_refused_recorded_and_changes_nothing(self, changes: dict[str, Any]) -> None:
         call = Call()
+        if "shift" in changes:  # the clock is read here, since every test process has to know the case by one name
+            changes = {"at": datetime.now(UTC) + changes["shift"]}
         assert is_problem(call.send(**changes), 401)
         assert call.untouched()
         assert call.verdicts == ["Forged"]

@@ -1,4 +1,4 @@
-"""The installed base through whole orders: what is bought again is new, what is amended, renewed or cancelled is meant."""
+"""The installed base through whole orders: what is bought again is new, what is changed is what was meant."""
 
 import pytest
 
