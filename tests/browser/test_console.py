@@ -36,11 +36,11 @@ def test_every_list_and_form_opens_without_a_violation(stage: Stage, people: Peo
 def test_a_rule_is_written_with_its_mappings(people: People) -> None:
     page = people("ada").page
     page.goto("/admin/decomposition/decompositionrule/add/")
-    page.get_by_label("Name:", exact=True).press_sequentially("Panel from anything")
-    expect(page.get_by_label("Code:", exact=True)).to_have_value("panel-from-anything")
+    page.locator("#id_name").press_sequentially("Panel from anything")
+    expect(page.locator("#id_code")).to_have_value("panel-from-anything")
     choose(page, "source_product", "SEC-PACK")
     choose(page, "destination_product", "SEC-HW-KIT")
-    page.get_by_label("Condition:").fill("line.quantty > 1")
+    page.locator("#id_condition").fill("line.quantty > 1")
     page.get_by_text("Add another Mapping").click()
     row = page.locator("#mappings-0")
     row.locator("[name$=-source_type]").select_option("Field")
@@ -54,7 +54,7 @@ def test_a_rule_is_written_with_its_mappings(people: People) -> None:
     picture(page, "console-rule-refused")
     assert page.evaluate("window.__violations") == []
 
-    page.get_by_label("Condition:").fill("line.quantity > 1")
+    page.locator("#id_condition").fill("line.quantity > 1")
     page.locator("#mappings-0 [name$=-destination]").fill("quantity")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_contain_text("was added successfully")
