@@ -39,11 +39,21 @@ def show_plan(result: DryRun, basis: Basis, output: Output) -> None:
     )
     if result.critical_path is not None:
         path = " → ".join(result.critical_path.path)
-        output.say(f"\nCritical path, {result.critical_path.length:g} s: {path}")
+        output.say(f"\nCritical path, {_spoken(result.critical_path.length)}: {path}")
     rows = [(entry.kind.value, entry.subject, entry.reason) for entry in result.decomposition.trace]
     output.table("Why: decomposition", ["What", "Of", "Reason"], rows)
     rows_of_plan = [(entry.kind.value, entry.subject, entry.reason) for entry in result.graph.trace]
     output.table("Why: composition", ["What", "Of", "Reason"], rows_of_plan)
+
+
+def _spoken(seconds: float) -> str:
+    """Return a duration in its two largest units, as in "2 d 3 min"."""
+    parts = []
+    for name, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count:g} {name}")
+    return " ".join(parts[:2]) or "0 s"
 
 
 def _quantity(quantity: Decimal, unit: str | None) -> str:

@@ -1,6 +1,7 @@
 """The form of a manual task: which answers completing it asks for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 
 class AnswersRefused(Exception):
@@ -14,7 +15,8 @@ class AnswersRefused(Exception):
 def check_answers(form: Sequence[Mapping[str, object]], answers: Mapping[str, object]) -> dict[str, object]:
     """Return the answers that the form asks for, as text or truth values.
 
-    A form field is ``{"name", "label", "type": "text"|"number"|"boolean"|"choice", "required", "choices"}``.
+    A form field is ``{"name", "label", "type": "text"|"number"|"boolean"|"choice"|"date", "required",
+    "choices"}``.
     Raises AnswersRefused with one sentence for each field that is missing, unknown or of the wrong kind.
     """
     fields = {str(field["name"]): field for field in form}
@@ -42,6 +44,11 @@ def _problem(field: Mapping[str, object], value: object) -> str:
                 float(str(value))
             except ValueError:
                 return f"{label} must be a number."
+        case "date":
+            try:
+                date.fromisoformat(str(value))
+            except ValueError:
+                return f"{label} must be a date like 2026-12-31."
         case "choice":
             choices = field.get("choices")
             if isinstance(choices, Sequence) and value not in choices:

@@ -10,7 +10,7 @@ from orchestration.core.design import Design
 from orchestration.core.vocabulary import StepType
 
 KIND = "StepDefinition"
-FIELD_TYPES = ("text", "number", "boolean", "choice")
+FIELD_TYPES = ("text", "number", "boolean", "choice", "date")
 _KEYS = ("name", "label", "type", "required", "choices")
 
 

@@ -83,6 +83,7 @@ class TestTaskForm:
         {"name": "date", "label": "Date", "type": "text", "required": True},
         {"name": "count", "label": "Count", "type": "number"},
         {"name": "size", "label": "Size", "type": "choice", "choices": ["S", "M"]},
+        {"name": "day", "label": "Day", "type": "date"},
     )
 
     def test_good_answers_come_back_without_the_blank_ones(self):
@@ -90,7 +91,12 @@ class TestTaskForm:
 
     @pytest.mark.parametrize(
         ("answers", "field"),
-        [({}, "date"), ({"date": "x", "count": "many"}, "count"), ({"date": "x", "size": "L"}, "size")],
+        [
+            ({}, "date"),
+            ({"date": "x", "count": "many"}, "count"),
+            ({"date": "x", "size": "L"}, "size"),
+            ({"date": "x", "day": "31.12.2026"}, "day"),
+        ],
     )
     def test_a_bad_answer_is_refused_beside_its_field(self, answers, field):
         with pytest.raises(AnswersRefused) as refusal:

@@ -103,7 +103,7 @@ def test_plan_is_a_table_for_people(dro: Console, draft: None, order_file: str) 
     assert (status, err) == (0, "")
     assert "Order SO-1 of shop on the draft" in out
     assert "Fulfillment lines" in out
-    assert "Critical path, 1800 s" in out
+    assert "Critical path, 30 min" in out
 
 
 def test_plan_reads_standard_input(dro: Console, draft: None, monkeypatch: pytest.MonkeyPatch) -> None:
