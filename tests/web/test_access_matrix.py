@@ -34,6 +34,7 @@ PAGES: dict[str, set[Role]] = {
     "order": PEOPLE,
     "order-decomposition": PEOPLE,
     "order-plan": PEOPLE,
+    "order-plan-data": PEOPLE,
     "order-history": PEOPLE,
     "step": PEOPLE,
     "step-complete": {OPERATOR, ADMIN},
