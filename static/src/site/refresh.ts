@@ -63,14 +63,25 @@ async function refresh(element: HTMLElement): Promise<void> {
   if (!url || !window.htmx) return;
   running.add(element);
   fetchedAt.set(element, Date.now());
-  const held = hold(element);
+  let held: Held | undefined;
+  // What the person did while the answer was on its way counts: it is looked at only now.
+  const beforeSwap = (event: Event) => {
+    if (event.target !== element) return;
+    if (isBusy(element)) {
+      (event as CustomEvent<{ shouldSwap: boolean }>).detail.shouldSwap = false;
+      due.add(element);
+    } else held = hold(element);
+  };
+  element.addEventListener("htmx:beforeSwap", beforeSwap);
   try {
     await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "innerHTML", source: element });
-    restore(held);
+    if (held) restore(held);
   } catch {
     // The server did not answer: the indicator says so, and when the stream is back everything is fetched again.
   } finally {
+    element.removeEventListener("htmx:beforeSwap", beforeSwap);
     running.delete(element);
+    if (due.size) schedule();
   }
 }
 
