@@ -11,5 +11,6 @@ os.environ.setdefault("DRO_DATABASE_POOL", "16")
 site = get_asgi_application()
 
 from dro_site.api.bounded_body import BoundedBody  # noqa: E402 - it reads the settings, which are ready only now
+from dro_site.api.plain_content_type import PlainContentType  # noqa: E402
 
-application = BoundedBody(site)
+application = BoundedBody(PlainContentType(site))

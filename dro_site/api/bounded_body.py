@@ -3,19 +3,11 @@
 The framework writes a body to disk before it asks for its size, so that a stream without end would fill the disk.
 """
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 
-from dro_site.api.problem_types import BY_CODE
-
-Message = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+from dro_site.api.early_refusal import Application, Message, Receive, Send, refuse
 
 LARGEST_FORM = 64 * 1_048_576  # a page may upload files
 
@@ -57,7 +49,8 @@ class BoundedBody:
             await self._application(scope, bounded_receive, noted_send)
         except _TooLarge:
             if not started:
-                await _refuse(scope["path"], limit, send)
+                detail = f"The body may hold at most {limit:,} bytes."
+                await refuse(scope["path"], "body_too_large", detail, send)
 
 
 def _limit(path: str) -> int:
@@ -70,25 +63,3 @@ def _declared(scope: dict[str, Any]) -> int:
         if name == b"content-length":
             return int(value) if value.isdigit() else 0
     return 0
-
-
-async def _refuse(path: str, limit: int, send: Send) -> None:
-    problem_type = BY_CODE["body_too_large"]
-    request_id = uuid4().hex
-    document = {
-        "type": f"{settings.BASE_URL}/api/docs#{problem_type.anchor}",
-        "title": problem_type.title,
-        "status": problem_type.status,
-        "detail": f"The body may hold at most {limit:,} bytes.",
-        "instance": path,
-        "code": problem_type.code,
-        "request_id": request_id,
-        "retryable": problem_type.retryable,
-    }
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"x-request-id", request_id.encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": problem_type.status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(document).encode()})
