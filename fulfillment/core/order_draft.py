@@ -44,6 +44,9 @@ def require_shape(document: object) -> Document:
     for position, line in enumerate(document["lines"]):
         if not isinstance(line, dict):
             raise NotShownAsForm(f"/lines/{position} must be an object.")
+        for name in ("id", "parent", "product"):
+            if isinstance(line.get(name), dict | list):
+                raise NotShownAsForm(f"/lines/{position}/{name} must be a text.")
         places.append((f"/lines/{position}", line))
     for place, value in places:
         for name in ("attributes", "scope_keys"):
@@ -204,7 +207,7 @@ def _holder(document: Document, segments: Sequence[str]) -> Document | None:
     place: Any = document
     for segment in segments[:-1]:
         if isinstance(place, list):
-            if not (segment.isdecimal() and int(segment) < len(place)):
+            if not (segment.isdecimal() and len(segment) < 9 and int(segment) < len(place)):
                 return None
             place = place[int(segment)]
         elif isinstance(place, dict) and segment in {"account", "attributes", "scope_keys", "lines"}:

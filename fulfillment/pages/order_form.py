@@ -21,6 +21,7 @@ from decomposition.core.parse import OrderRefused
 from decomposition.core.refusal import DecompositionRefused
 from fulfillment.core import order_draft
 from fulfillment.core.order_draft import Document, NotShownAsForm
+from fulfillment.core.strict_json import UnreadableJson, read_json
 from fulfillment.operations.intake import OrderConflict, submit_order
 from fulfillment.operations.order_preview import Preview, preview_order
 from fulfillment.pages import order_fields
@@ -106,12 +107,9 @@ def _posted(request: HttpRequest, design: Design) -> tuple[_Form, HttpResponse |
     sample = request.POST.get("sample", "")
     try:
         document = _read(request, design)
-    except (json.JSONDecodeError, RecursionError, NotShownAsForm) as error:
-        message = str(error)
-        if isinstance(error, json.JSONDecodeError):
-            message = f"This is not JSON: {error.msg} in line {error.lineno}, column {error.colno}."
+    except (UnreadableJson, NotShownAsForm) as error:
         text = request.POST.get("document", "")
-        return _Form(design, {}, text, as_json=True, sample=sample, problems=[("", message)], status=422), None
+        return _Form(design, {}, text, as_json=True, sample=sample, problems=[("", str(error))], status=422), None
     form = _Form(design, document, as_json="document" in request.POST, sample=sample)
     if what == "submit":
         return form, _submit(request, form)
@@ -120,12 +118,15 @@ def _posted(request: HttpRequest, design: Design) -> tuple[_Form, HttpResponse |
 
 
 def _read(request: HttpRequest, design: Design) -> Document:
-    """Return the document that the form states. Raises JSONDecodeError, RecursionError or NotShownAsForm."""
+    """Return the document that the form states, read as strictly as by the API.
+
+    Raises UnreadableJson and NotShownAsForm.
+    """
     if "document" in request.POST:
-        return order_draft.require_shape(json.loads(request.POST["document"]))
-    base = order_draft.require_shape(json.loads(request.POST.get("base") or "{}"))
+        return order_draft.require_shape(read_json(request.POST["document"].encode()))
+    base = order_draft.require_shape(read_json((request.POST.get("base") or "{}").encode()))
     posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    return order_draft.written(base, design.catalog, posted)
+    return order_draft.require_shape(order_draft.written(base, design.catalog, posted))
 
 
 def _submit(request: HttpRequest, form: _Form) -> HttpResponse | None:
