@@ -1,5 +1,6 @@
 """The form of a manual task: which answers completing it asks for."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -39,6 +40,7 @@ def _problem(field: Mapping[str, object], value: object) -> str:
     if value in (None, ""):
         return f"{label} is required." if field.get("required") else ""
     match field.get("type", "text"):
+<<<<<<< Updated upstream
         case "number":
             try:
                 float(str(value))
@@ -49,6 +51,12 @@ def _problem(field: Mapping[str, object], value: object) -> str:
                 date.fromisoformat(str(value))
             except ValueError:
                 return f"{label} must be a date like 2026-12-31."
+=======
+        case "number" if not _is_number(value):
+            return f"{label} must be a number."
+        case "boolean" if not isinstance(value, bool):
+            return f"{label} must be true or false."
+>>>>>>> Stashed changes
         case "choice":
             choices = field.get("choices")
             if isinstance(choices, Sequence) and value not in choices:
@@ -56,3 +64,12 @@ def _problem(field: Mapping[str, object], value: object) -> str:
         case "text" if not isinstance(value, str) or len(value) > 4_000:
             return f"{label} must be a text of at most 4,000 characters."
     return ""
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except (ValueError, OverflowError):
+        return False
