@@ -21,6 +21,8 @@ _NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?\Z", re.ASCII)
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?\Z", re.ASCII)
 _MOMENTS = frozenset({"requested_completion_date", "start_date", "end_date"})
 _DEEPEST = 20
+MOST_LINES = 300
+"""A form of more lines is none that a person would fill in, and too slow to draw at every press of a button."""
 
 
 class NotShownAsForm(ValueError):
@@ -44,15 +46,20 @@ def require_shape(document: object) -> Document:
     for position, line in enumerate(document["lines"]):
         if not isinstance(line, dict):
             raise NotShownAsForm(f"/lines/{position} must be an object.")
-        for name in ("id", "parent", "product"):
-            if isinstance(line.get(name), dict | list):
-                raise NotShownAsForm(f"/lines/{position}/{name} must be a text.")
+        _require_texts(line, f"/lines/{position}")
         places.append((f"/lines/{position}", line))
     for place, value in places:
         for name in ("attributes", "scope_keys"):
             if not isinstance(value.get(name) or {}, dict):
                 raise NotShownAsForm(f"{place}/{name} must be an object.")
     return document
+
+
+def _require_texts(line: Document, place: str) -> None:
+    """Refuse a line whose names are lists or objects: lines are found by them."""
+    for name in ("id", "parent", "product"):
+        if isinstance(line.get(name), dict | list):
+            raise NotShownAsForm(f"{place}/{name} must be a text.")
 
 
 def choices_of_products(catalog: Catalog) -> list[Product]:

@@ -40,23 +40,12 @@ def _problem(field: Mapping[str, object], value: object) -> str:
     if value in (None, ""):
         return f"{label} is required." if field.get("required") else ""
     match field.get("type", "text"):
-<<<<<<< Updated upstream
-        case "number":
-            try:
-                float(str(value))
-            except ValueError:
-                return f"{label} must be a number."
-        case "date":
-            try:
-                date.fromisoformat(str(value))
-            except ValueError:
-                return f"{label} must be a date like 2026-12-31."
-=======
         case "number" if not _is_number(value):
             return f"{label} must be a number."
+        case "date" if not _is_date(value):
+            return f"{label} must be a date like 2026-12-31."
         case "boolean" if not isinstance(value, bool):
             return f"{label} must be true or false."
->>>>>>> Stashed changes
         case "choice":
             choices = field.get("choices")
             if isinstance(choices, Sequence) and value not in choices:
@@ -73,3 +62,11 @@ def _is_number(value: object) -> bool:
         return math.isfinite(float(value))
     except (ValueError, OverflowError):
         return False
+
+
+def _is_date(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
