@@ -1,5 +1,9 @@
 """``POST /callbacks/<token>``: where downstream systems answer asynchronous calls. The signature is the credential."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -9,6 +13,15 @@ from fulfillment.core.vocabulary import CallbackVerdict
 from fulfillment.operations.callbacks import CallbackForged, UnknownCallback, receive
 
 MOST_BYTES = 1_048_576
+MOST_AT_ONCE = 8
+"""So many callbacks are taken at once by one process, half as many as it has database connections.
+
+Callbacks of one plan wait for each other, each with a connection in its hand. Those of one large order would otherwise
+take them all, and no page and no other client would get an answer.
+"""
+WAIT_SECONDS = 5.0
+
+_PLACES = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 _STATUS = {CallbackVerdict.ACCEPTED: 200, CallbackVerdict.EARLY: 202, CallbackVerdict.DUPLICATE: 200}
 
@@ -23,7 +36,8 @@ def callback(request: HttpRequest, token: str) -> JsonResponse:
         return _problem(413, "The body is too large", f"A callback has at most {MOST_BYTES:,} bytes.")
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        reception = receive(token, headers, body)
+        with _a_place():
+            reception = receive(token, headers, body)
     except UnknownCallback as error:
         return _problem(404, "Unknown callback address", str(error))
     except CallbackForged as error:
@@ -31,12 +45,26 @@ def callback(request: HttpRequest, token: str) -> JsonResponse:
     except CallbackRefused as error:
         errors = [{"pointer": pointer, "message": text} for pointer, text in error.problems]
         return _problem(422, "The callback is not understood", "Nothing was changed.", errors=errors)
-    except (OperationalError, InterfaceError):
-        return _problem(503, "The database does not answer", "Send it again in a moment.", {"Retry-After": "2"})
+    except (_TooManyAtOnce, OperationalError, InterfaceError):
+        return _problem(503, "It cannot be taken now", "Send it again in a moment.", {"Retry-After": "2"})
     if reception.verdict is CallbackVerdict.LATE:
         return _problem(410, "Too late", f"It was recorded and has no effect. {reception.sentence}")
     document = {"verdict": reception.verdict.value, "detail": reception.sentence}
     return JsonResponse(document, status=_STATUS[reception.verdict])
+
+
+class _TooManyAtOnce(Exception):
+    """No place became free in time."""
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    if not _PLACES.acquire(timeout=WAIT_SECONDS):
+        raise _TooManyAtOnce
+    try:
+        yield
+    finally:
+        _PLACES.release()
 
 
 def _body(request: HttpRequest) -> bytes | None:
