@@ -42,17 +42,27 @@ def require_shape(document: object) -> Document:
         raise NotShownAsForm("/account must be an object.")
     if not isinstance(document.setdefault("lines", []), list):
         raise NotShownAsForm("/lines must be a list.")
-    places = [("", document), ("/account", document["account"])]
     for position, line in enumerate(document["lines"]):
         if not isinstance(line, dict):
             raise NotShownAsForm(f"/lines/{position} must be an object.")
         _require_texts(line, f"/lines/{position}")
-        places.append((f"/lines/{position}", line))
-    for place, value in places:
-        for name in ("attributes", "scope_keys"):
-            if not isinstance(value.get(name) or {}, dict):
-                raise NotShownAsForm(f"{place}/{name} must be an object.")
+        _require_objects(line, f"/lines/{position}")
+    _require_objects(document, "")
+    _require_objects(document["account"], "/account")
     return document
+
+
+def require_few_lines(document: Document) -> Document:
+    """Return the document where it is small enough for fields of its own. Raises NotShownAsForm."""
+    if len(document["lines"]) > MOST_LINES:
+        raise NotShownAsForm(f"The form shows up to {MOST_LINES} lines; a larger order is written as JSON.")
+    return document
+
+
+def _require_objects(value: Document, place: str) -> None:
+    for name in ("attributes", "scope_keys"):
+        if value.get(name) is not None and not isinstance(value[name], dict):
+            raise NotShownAsForm(f"{place}/{name} must be an object.")
 
 
 def _require_texts(line: Document, place: str) -> None:

@@ -126,7 +126,8 @@ def _read(request: HttpRequest, design: Design) -> Document:
         return order_draft.require_shape(read_json(request.POST["document"].encode()))
     base = order_draft.require_shape(read_json((request.POST.get("base") or "{}").encode()))
     posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    return order_draft.require_shape(order_draft.written(base, design.catalog, posted))
+    written = order_draft.require_shape(order_draft.written(base, design.catalog, posted))
+    return order_draft.require_few_lines(written)
 
 
 def _submit(request: HttpRequest, form: _Form) -> HttpResponse | None:
@@ -152,7 +153,11 @@ def _preview(request: HttpRequest, form: _Form, about: str) -> None:
 
 
 def _as_form(request: HttpRequest, form: _Form, about: str) -> None:
-    form.as_json = False
+    try:
+        order_draft.require_few_lines(form.document)
+        form.as_json = False
+    except NotShownAsForm as error:
+        form.problems, form.status = [("", str(error))], 422
 
 
 def _as_json(request: HttpRequest, form: _Form, about: str) -> None:
@@ -161,14 +166,14 @@ def _as_json(request: HttpRequest, form: _Form, about: str) -> None:
 
 def _add_line(request: HttpRequest, form: _Form, about: str) -> None:
     sku = request.POST.get("product", "")
-    if sku in form.design.catalog.product_by_sku:
+    if not form.as_json and sku in form.design.catalog.product_by_sku:
         form.added = order_draft.add_product(form.document, form.design.catalog, sku)
 
 
 def _add_member(request: HttpRequest, form: _Form, about: str) -> None:
     position = _position(form, about)
     sku = request.POST.get(f"member-{about}", "")
-    if position is not None and sku in form.design.catalog.product_by_sku:
+    if position is not None and not form.as_json and sku in form.design.catalog.product_by_sku:
         form.added = order_draft.add_product(form.document, form.design.catalog, sku, position)
 
 

@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.contrib.auth.models import AbstractBaseUser
 
 from fulfillment.core import words
 
@@ -19,6 +20,14 @@ register.filter("value_words", words.value_words)
 def who(actor: str) -> str:
     """Return who did something, for places where full names are not at hand."""
     return words.who(actor)
+
+
+@register.filter
+def person(user: AbstractBaseUser | None, nobody: str = "—") -> str:
+    """Return a person's full name, else the user name; ``nobody`` where there is no person."""
+    if user is None:
+        return nobody
+    return str(getattr(user, "get_full_name", str)() or user.get_username())
 
 
 @register.filter

@@ -2,10 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
-from dro_site.demo.orders import home_security
 from tests.browser.conftest import Watched
 from tests.browser.stage import Stage
-from tests.browser.walk import submit_document, wait_for_state
+from tests.browser.walk import one_laptop, submit_document, wait_for_state
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
@@ -24,37 +23,40 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
 
 def test_a_task_is_completed_by_keyboard_alone(stage: Stage, omar: Watched) -> None:
     page = omar.page
-    submit_document(page, home_security("KEYS", account="KEYS", region="north"))
-    wait_for_state(stage, "KEYS", "Schedule visit", "Ready")
+    submit_document(page, one_laptop("KEYS"))
+    wait_for_state(stage, "KEYS", "Confirm delivery", "Ready")
     page.goto("/")
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.wait_for_url("**/tasks")
-    tab_to(page, "Work on Schedule visit of KEYS", 120)
+    tab_to(page, "All open")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks?view=all")
+    tab_to(page, "Confirm delivery of KEYS", 150)
     page.keyboard.press("Enter")
     page.wait_for_url("**/plan?step=*")
-    tab_to(page, "Date of the visit")
-    page.keyboard.type("2026-12-01")
+    tab_to(page, "Received by")
+    page.keyboard.type("Reception")
     page.keyboard.press("Enter")
-    heading = page.locator("#step-panel").get_by_role("heading", level=2, name="Schedule visit")
+    heading = page.locator("#step-panel").get_by_role("heading", level=2, name="Confirm delivery")
     expect(page.locator("#step-panel .step-head")).to_contain_text("Completed")
     expect(heading).to_be_focused()
-    assert stage.step_state("KEYS", "Schedule visit") == "Completed"
+    assert stage.step_state("KEYS", "Confirm delivery") == "Completed"
 
 
 def test_a_form_that_is_not_filled_in_says_so_where_the_focus_goes(stage: Stage, omar: Watched) -> None:
     page = omar.page
     omar.expect("status of 422")
-    submit_document(page, home_security("KEYS-EMPTY", region="north"))
-    wait_for_state(stage, "KEYS-EMPTY", "Schedule visit", "Ready")
-    page.get_by_role("link", name="Schedule visit", exact=True).click()
-    tab_to(page, "Date of the visit")
+    submit_document(page, one_laptop("KEYS-EMPTY"))
+    wait_for_state(stage, "KEYS-EMPTY", "Confirm delivery", "Ready")
+    page.get_by_role("link", name="Confirm delivery", exact=True).click()
+    tab_to(page, "Received by")
     page.keyboard.press("Enter")
-    box = page.get_by_label("Date of the visit")
+    box = page.get_by_label("Received by")
     expect(box).to_be_focused()
     expect(box).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#step-panel").get_by_role("alert")).to_contain_text("Date of the visit is required.")
-    expect(page.locator("#answer-visit_date-error")).to_have_text("Date of the visit is required.")
+    expect(page.locator("#step-panel").get_by_role("alert")).to_contain_text("Received by is required.")
+    expect(page.locator("#answer-received_by-error")).to_have_text("Received by is required.")
 
 
 def test_the_canvas_is_one_stop_and_a_step_opens_its_panel(omar: Watched) -> None:

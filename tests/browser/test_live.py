@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from dro_site.demo.orders import home_security, subscription
 from tests.browser.conftest import Watched
 from tests.browser.stage import Stage, until
-from tests.browser.walk import card, do_task, submit_document, wait_for_state
+from tests.browser.walk import card, do_task, one_laptop, submit_document, wait_for_state
 
 
 def test_a_list_takes_up_what_is_new_and_keeps_the_focus(stage: Stage, omar: Watched) -> None:
@@ -64,18 +64,18 @@ def test_a_broken_stream_is_seen_and_nothing_is_missed(stage: Stage, omar: Watch
 
 def test_typing_in_the_panel_is_not_disturbed(stage: Stage, omar: Watched) -> None:
     page = omar.page
-    submit_document(page, home_security("LIVE-TYPING"))
-    wait_for_state(stage, "LIVE-TYPING", "Schedule visit", "Ready")
+    submit_document(page, one_laptop("LIVE-TYPING"))
+    wait_for_state(stage, "LIVE-TYPING", "Confirm delivery", "Ready")
     step = stage.rows(
         "SELECT step.id FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan "
         "ON plan.id = step.plan_id JOIN fulfillment_order AS o ON o.id = plan.order_id "
-        "WHERE o.external_id = 'LIVE-TYPING' AND step.name = 'Schedule visit'"
+        "WHERE o.external_id = 'LIVE-TYPING' AND step.name = 'Confirm delivery'"
     )[0][0]
     page.goto(f"{page.url}?step={step}")
-    box = page.get_by_label("Date of the visit")
-    box.fill("2026-12-")
-    stage.start_task("LIVE-TYPING", "Schedule visit")
-    expect(card(page, "Schedule visit")).to_have_attribute("data-state", "InProgress", timeout=20_000)
+    box = page.get_by_label("Received by")
+    box.fill("Recep")
+    stage.start_task("LIVE-TYPING", "Confirm delivery")
+    expect(card(page, "Confirm delivery")).to_have_attribute("data-state", "InProgress", timeout=20_000)
     page.wait_for_timeout(800)
-    expect(box).to_have_value("2026-12-")
+    expect(box).to_have_value("Recep")
     expect(box).to_be_focused()

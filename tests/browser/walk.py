@@ -18,6 +18,12 @@ def submit_document(page: Page, document: dict[str, Any]) -> None:
     page.wait_for_url(re.compile(r"/orders/\d+/plan$"))
 
 
+def one_laptop(external_id: str) -> dict[str, Any]:
+    """Return an order for one laptop, whose delivery somebody confirms."""
+    laptop = {"id": "1", "product": "SB-LAPTOP", "scope_keys": {"ship_to": "Bremen"}, "attributes": {"memory": "8 GB"}}
+    return {"source": "webshop", "external_id": external_id, "account": {"id": "KEYS"}, "lines": [laptop]}
+
+
 def add_line(page: Page, sku: str) -> None:
     """Add a line in the form; it takes the focus."""
     page.locator("#product").select_option(sku)
