@@ -18,10 +18,14 @@ def main() -> int:
         return 2
     from dro_site.command_line.program import main as run
 
+    if sys.stdout is None:  # it was closed before we began
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open until the end
     try:
         return run(sys.argv[1:])
-    except BrokenPipeError:  # the reader of our output has gone
+    except OSError as error:  # what is said cannot be written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it does not fail again
+        if not isinstance(error, BrokenPipeError):  # a reader that has gone wants to hear no more
+            print(f"dro: standard output: {error.strerror}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("dro: stopped", file=sys.stderr)

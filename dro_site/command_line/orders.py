@@ -26,6 +26,7 @@ from orchestration.queries.draft import read_draft
 STANDARD_INPUT = "-"
 OPEN_STATES = {OrderState.SUBMITTED, OrderState.IN_PROGRESS}
 POLL_SECONDS = 0.2
+LARGEST_FILE = 64 * 1_048_576
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -49,7 +50,13 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def read_document(name: str) -> object:
     """Return the JSON of a file or of standard input; raises CommandRefused with line and column, and OSError."""
-    content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+    if name == STANDARD_INPUT:
+        content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    else:
+        with Path(name).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise CommandRefused(COULD_NOT_RUN, "FileTooLarge", f"{name}: an order has at most {LARGEST_FILE:,} bytes.")
     try:
         return read_json(content)
     except UnreadableJson as error:

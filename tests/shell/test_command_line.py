@@ -110,8 +110,8 @@ def test_plan_reads_standard_input(dro: Console, draft: None, monkeypatch: pytes
     class Input:
         class buffer:  # noqa: N801 - as sys.stdin has it
             @staticmethod
-            def read() -> bytes:
-                return json.dumps(ORDER).encode()
+            def read(most: int) -> bytes:
+                return json.dumps(ORDER).encode()[:most]
 
     monkeypatch.setattr("sys.stdin", Input)
     status, found = dro.json("plan", "-", "--draft")

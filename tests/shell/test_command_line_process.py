@@ -29,9 +29,15 @@ def database_url() -> str:
     return f"postgres://{parts['USER']}{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
+def variables_for(url: str) -> dict[str, str]:
+    """The environment of a command: without what the web process sets for itself where its module was imported here."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DRO_DATABASE_POOL"}
+    return {**inherited, "DATABASE_URL": url, "PYTHONPATH": str(settings.ROOT)}
+
+
 def dro(*words: str, url: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command in a folder, with ``given`` on its standard input."""
-    variables = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(settings.ROOT)}
+    variables = variables_for(url)
     command = [sys.executable, "-P", "-m", "dro_site.command_line", *words]
     return subprocess.run(
         command, env=variables, cwd=folder, input=given, capture_output=True, text=True, timeout=60, check=False
@@ -70,7 +76,7 @@ def test_a_malformed_setting_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
-    variables = {**os.environ, "DATABASE_URL": "postgres://dro@127.0.0.1:1/dro", "PYTHONPATH": str(settings.ROOT)}
+    variables = variables_for("postgres://dro@127.0.0.1:1/dro")
     command = [sys.executable, "-P", "-m", "dro_site.command_line", "validate", "--json"]
     reader, writer = os.pipe()
     os.close(reader)
@@ -80,6 +86,44 @@ def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert "Traceback" not in said
     assert "Exception ignored" not in said
+
+
+def test_an_output_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    variables = variables_for("postgres://dro@127.0.0.1:1/dro")
+    command = [sys.executable, "-P", "-m", "dro_site.command_line", "validate", "--json"]
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            command,
+            env=variables,
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert "dro: standard output: No space left on device." in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
+def test_a_closed_output_gets_no_traceback(tmp_path: Path) -> None:
+    variables = variables_for("postgres://dro@127.0.0.1:1/dro")
+    command = ["sh", "-c", '"$0" -P -m dro_site.command_line validate --json >&-', sys.executable]
+    ended = subprocess.run(
+        command, env=variables, cwd=tmp_path, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert "The database cannot be reached" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "submit"])
+def test_an_order_without_end_is_not_read_to_its_end(tmp_path: Path, command: str) -> None:
+    ended = dro(command, "/dev/zero", url="postgres://dro@127.0.0.1:1/dro", folder=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "/dev/zero: an order has at most 67,108,864 bytes." in ended.stderr
 
 
 @needs_networks

@@ -170,6 +170,11 @@ def test_the_command_says_what_is_wrong(dana: User) -> None:
         call_command("create_token", "dana", "x")
     with pytest.raises(CommandError, match="1 to 3650"):
         call_command("create_token", "dana", "x", "--days", "0")
+    for words in (["x" * 201], ["a\nb"], [" "], ["\udcff"]):
+        with pytest.raises(CommandError, match="1 to 200 printable"):
+            call_command("create_token", "dana", *words)
+    with pytest.raises(CommandError, match="1 to 100 printable"):
+        call_command("create_token", "dana", "x", "--source", "x" * 101)
     assert not ClientToken.objects.exists()
 
 

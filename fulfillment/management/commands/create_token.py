@@ -1,6 +1,7 @@
 """``manage.py create_token USER NAME [--source S …] [--days N]``: issue an API token and print it, once."""
 
 import argparse
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from catalog.access import roles_of
+from decomposition.core.parse import LONGEST_SOURCE
 from fulfillment.operations.tokens import create_token
 
 
@@ -17,9 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", help="whose token it is")
-        parser.add_argument("name", help="what it is for, such as 'webshop production'")
+        parser.add_argument("name", type=_text(200), help="what it is for, such as 'webshop production'")
         parser.add_argument(
-            "--source", action="append", default=[], help="an order source that it may use; none: every source"
+            "--source",
+            type=_text(LONGEST_SOURCE),
+            action="append",
+            default=[],
+            help="an order source that it may use; none: every source",
         )
         parser.add_argument("--days", type=_days, help="how long it is valid; without, until it is revoked")
 
@@ -34,6 +40,17 @@ class Command(BaseCommand):
             user, options["name"], sources=options["source"], expires_at=expires_at, actor="command line"
         )
         self.stdout.write(issued.text)
+
+
+def _text(longest: int) -> Callable[[str], str]:
+    """Return what reads a text that can be stored and is not blank."""
+
+    def text(given: str) -> str:
+        if not given.strip() or not given.isprintable() or len(given) > longest:
+            raise argparse.ArgumentTypeError(f"write 1 to {longest} printable characters")
+        return given
+
+    return text
 
 
 def _days(text: str) -> int:
