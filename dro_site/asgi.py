@@ -5,8 +5,6 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dro_site.settings")
-# Requests run in many threads for a moment each: opening a connection for each of them costs more than its queries.
-os.environ.setdefault("DRO_DATABASE_POOL", "16")
 
 site = get_asgi_application()
 

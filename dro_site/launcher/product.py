@@ -43,7 +43,9 @@ def web(host: str, port: int, environment: Mapping[str, str]) -> Service:
     command = ["-m", "uvicorn", "dro_site.asgi:application", "--host", host, "--port", str(port)]
     # Open streams would hold the stop back for ever.
     command += ["--timeout-graceful-shutdown", "2", "--no-server-header"]
-    return Service("web", (sys.executable, "-P", *command), environment, is_ready)
+    # Requests run in many threads for a moment each: a connection of its own would cost each more than its queries.
+    pooled = {"DRO_DATABASE_POOL": "16", **environment}
+    return Service("web", (sys.executable, "-P", *command), pooled, is_ready)
 
 
 def first_host_name(environment: Mapping[str, str]) -> str:

@@ -101,7 +101,7 @@ def with_form(*fields: Mapping[str, object], type: StepType = StepType.MANUAL_TA
         ([{"label": "x"}], "field 1 of the form has no name"),
         ([{"name": "a"}, {"name": "a"}], 'field 2 of the form is named "a" like one before it'),
         ([{"name": "a", "kind": "text"}], 'has "kind", which is not known'),
-        ([{"name": "a", "type": "Text"}], 'has the type "Text". Use text, number, boolean, choice.'),
+        ([{"name": "a", "type": "Text"}], 'has the type "Text". Use text, number, boolean, choice, date.'),
         ([{"name": "a", "type": "choice"}], "is a choice without choices"),
         ([{"name": "a", "type": "choice", "choices": [1]}], "has choices that are no list of texts"),
         ([{"name": "a", "required": "yes"}], 'says "required" with something else'),
