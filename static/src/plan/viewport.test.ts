@@ -39,6 +39,10 @@ test("a card out of sight is brought to the middle, one in sight is left alone",
   expect(viewOf({ x: 300, y: 40 }, { x: 116, y: 0, zoom: 1 }, room, false)).toBeUndefined();
 });
 
+test("the first card is brought into sight without emptiness before it", () => {
+  expect(viewOf({ x: 0, y: 0 }, { x: -900, y: -400, zoom: 1 }, room, true)).toEqual({ x: room.head, y: 0, zoom: 1 });
+});
+
 describe("keys", () => {
   test("arrows and back lead to the step one came from on a straight chain", () => {
     const { picture, steps, links } = chain(4);

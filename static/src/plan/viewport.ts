@@ -44,16 +44,17 @@ export function firstView(picture: Picture, room: Room, important: readonly numb
   };
 }
 
-/** Returns the view with one card in the middle, large enough to read; undefined when it is in sight already. */
+/** Returns the view with one card in the middle as far as the picture reaches, large enough to read; undefined when it is in sight already. */
 export function viewOf(card: { x: number; y: number }, view: View, room: Room, isCentred: boolean): View | undefined {
   const left = card.x * view.zoom + view.x;
   const top = card.y * view.zoom + view.y;
   const isSeen = left >= room.head && top >= 0 && left + CARD_WIDTH * view.zoom <= room.width && top + CARD_HEIGHT * view.zoom <= room.height;
   if (isSeen && !isCentred) return undefined;
   const zoom = Math.max(view.zoom, 0.6);
+  // Beyond the first lane and the first step there is nothing to see.
   return {
-    x: (room.width + room.head - CARD_WIDTH * zoom) / 2 - card.x * zoom,
-    y: (room.height - CARD_HEIGHT * zoom) / 2 - card.y * zoom,
+    x: Math.min(room.head, (room.width + room.head - CARD_WIDTH * zoom) / 2 - card.x * zoom),
+    y: Math.min(0, (room.height - CARD_HEIGHT * zoom) / 2 - card.y * zoom),
     zoom,
   };
 }
