@@ -86,7 +86,7 @@ _WORKER = re.compile(r".+:\d+\Z")
 def word(value: object) -> str:
     """Return a stored value as words in lower case: ``OrderLineItem`` is "order line item"."""
     text = str(value)
-    return _WORDS.get(text) or _CAMEL.sub(" ", text).lower()
+    return _WORDS.get(text) or _CAMEL.sub(" ", text).replace("_", " ").lower()
 
 
 def title(value: object) -> str:

@@ -156,7 +156,7 @@ def _card(step: FulfillmentStep, facts: _Facts, waiting: str) -> dict[str, objec
         "type": step.type,
         "lane": step.group,
         "scope": step.scope,
-        "scope_key": step.scope_key,
+        "scope_key": facts.scope(step).value,
         "state": step.state,
         "jeopardy": step.jeopardy,
         "assignee": _person(step) or facts.queue(step) or None,

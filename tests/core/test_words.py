@@ -25,6 +25,7 @@ def test_values_that_nobody_wrote_down_are_split_at_their_capitals() -> None:
     assert words.word("OrderLineItem") == "order line item"
     assert words.word("SomethingNew2Come") == "something new2 come"
     assert words.title("ManualTask") == "Manual task"
+    assert words.word("set_line_attribute") == "set line attribute"
 
 
 @pytest.mark.parametrize("event", list(StepEvent))
