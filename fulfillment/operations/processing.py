@@ -198,7 +198,10 @@ def _put_aside(requests: Sequence[int]) -> None:
     problem: dict[str, object] = {"code": "ProcessingFailed", "detail": detail, "phase": "decomposition"}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, order_id FROM fulfillment_fulfillmentrequest WHERE id = ANY(%s) FOR UPDATE", [list(requests)]
+            # Another worker may have got through with it meanwhile: then it is due no longer.
+            "SELECT id, order_id FROM fulfillment_fulfillmentrequest WHERE id = ANY(%s) AND due_at IS NOT NULL "
+            "FOR UPDATE",
+            [list(requests)],
         )
         found = cursor.fetchall()
         _reject([Refusal(request=row[0], order=row[1], phase="decomposition", problem=problem) for row in found])

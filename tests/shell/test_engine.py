@@ -7,7 +7,7 @@ import pytest
 from catalog.core.vocabulary import LineAction
 from fulfillment.core.lifecycle import transition
 from fulfillment.models import FulfillmentStep, Incident, JournalEntry, OutboxMessage, RequestTrace, Task
-from fulfillment.operations import step_actions
+from fulfillment.operations import processing, step_actions
 from fulfillment.operations.processing import process_due_requests
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from fulfillment.operations.task_form import AnswersRefused
@@ -267,6 +267,22 @@ class TestRefusals:
         order.refresh_from_db()
         assert order.state == "Rejected"
         assert order.requests.get().problem["code"] == "ProcessingFailed"
+
+    def test_a_request_that_another_worker_got_through_with_is_not_put_aside(self, monkeypatch):
+        publish([step("a")])
+        order = submit()
+        order.requests.update(failures=4)
+        put_aside = processing._put_aside
+
+        def late(requests):
+            processing.process_requests(requests)  # the other worker, which had been held up, comes first
+            put_aside(requests)
+
+        monkeypatch.setattr(processing, "_put_aside", late)
+        work()
+        order.refresh_from_db()
+        assert order.state == "Completed"
+        assert order.requests.get().status == "Fulfilled"
 
 
 class TestTrace:
