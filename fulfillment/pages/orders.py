@@ -13,10 +13,13 @@ from fulfillment.pages.parts import wants_part
 from fulfillment.pages.step_panel import panel_context
 from fulfillment.queries import fallout, history, order_story
 from fulfillment.queries import orders as queries
-from fulfillment.queries.plan_view import plan_view
+from fulfillment.queries.plan_view import StepLine, plan_view
+from orchestration.core.vocabulary import FINISHED
 
 WATCHERS = (Role.OPERATOR, Role.DESIGNER, Role.ADMIN)
 PAGE = 50
+MOST_ROWS = 300
+"""Steps of a plan that its table shows; the canvas holds all of them."""
 Context = dict[str, Any]
 
 
@@ -120,10 +123,22 @@ def order_plan(request: HttpRequest, number: int) -> HttpResponse:
     if plan is not None:
         view = plan_view(plan)
         selected = _selected(request, {line.step.pk for line in view.rows})
-        context |= {"view": view.document, "rows": view.rows, "selected": selected}
+        context |= {
+            "view": view.document,
+            "rows": _rows_to_show(view.rows),
+            "total": len(view.rows),
+            "selected": selected,
+        }
         if selected:
             context |= panel_context(request, selected)
     return _page(request, "plan", context)
+
+
+def _rows_to_show(rows: list[StepLine]) -> list[StepLine]:
+    """Return all steps; of a large plan those that are not finished, since the table is drawn at every change."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    return [row for row in rows if row.step.state not in FINISHED][:MOST_ROWS]
 
 
 @allowed(*WATCHERS)

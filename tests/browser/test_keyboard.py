@@ -75,6 +75,12 @@ def test_the_canvas_is_one_stop_and_a_step_opens_its_panel(omar: Watched) -> Non
     name = chosen.locator(".step-name").inner_text()
     expect(page.locator("#step-panel").get_by_role("heading", level=2, name=name)).to_be_visible()
     assert "?step=" in page.url
+    expect(page.locator(".table-steps a[aria-current]")).to_have_text(name)
+    page.reload()  # the selection is in the address
+    expect(page.locator("#step-panel").get_by_role("heading", level=2, name=name)).to_be_visible()
+    expect(page.locator(".table-steps a[aria-current]")).to_have_text(name)
+    expect(chosen).to_have_count(1)
+    chosen.focus()
     page.keyboard.press("Escape")
     expect(page.locator("#step-panel")).not_to_be_visible()
     assert "?step=" not in page.url

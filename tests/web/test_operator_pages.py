@@ -90,6 +90,16 @@ class TestOrders:
         places = [shown.index(f"/steps/{step(order_with_everything, key).pk}") for key in ("ship", "install", "bill")]
         assert places[2] > max(places[:2])
 
+    def test_the_table_of_a_large_plan_holds_what_is_not_finished(
+        self, operator: Client, monkeypatch: pytest.MonkeyPatch, order_with_everything: Order
+    ) -> None:
+        monkeypatch.setattr("fulfillment.pages.orders.MOST_ROWS", 2)
+        FulfillmentStep.objects.filter(key="install").update(state="Completed")
+        shown = text_of(operator.get(f"/orders/{order_with_everything.pk}/plan"))
+        assert "2 of 3 steps" in shown
+        assert f'hx-get="/steps/{step(order_with_everything, "ship").pk}"' in shown
+        assert f'hx-get="/steps/{step(order_with_everything, "install").pk}"' not in shown
+
     @pytest.mark.parametrize(
         ("target", "path", "present", "absent"),
         [

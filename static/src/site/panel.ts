@@ -27,6 +27,16 @@ function letGo(panel: HTMLElement): void {
   const empty = document.getElementById("step-panel-empty") as HTMLTemplateElement | null;
   for (const fact of ["shown", "liveRefresh", "liveStep"]) delete panel.dataset[fact];
   if (empty) panel.replaceChildren(empty.content.cloneNode(true));
+  markLinks();
+}
+
+/** Marks the link of the step that the panel shows, in the table of steps and wherever else it stands. */
+function markLinks(): void {
+  const shown = panelOf()?.dataset["shown"];
+  for (const link of document.querySelectorAll<HTMLElement>(`a[hx-target="#${PANEL}"]`)) {
+    if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 async function onSelect(event: Event): Promise<void> {
@@ -46,6 +56,7 @@ async function onSelect(event: Event): Promise<void> {
   }
   // From here on the panel follows its step like any other live part.
   if (mine === asked) Object.assign(panel.dataset, { shown: url, liveRefresh: url, liveStep: String(id) });
+  markLinks();
 }
 
 /** The person acted in the panel, and what had the focus is gone: the focus goes to the problem, else to the step's name. */
@@ -78,6 +89,8 @@ function onClose(): void {
 export function startPanel(): void {
   document.addEventListener("plan:select", (event) => void onSelect(event));
   document.addEventListener("htmx:afterSwap", onLoaded);
+  document.addEventListener("htmx:afterSwap", markLinks);
+  markLinks();
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-panel-close]")) onClose();
   });
