@@ -66,9 +66,11 @@ async function refresh(element: HTMLElement): Promise<void> {
   let held: Held | undefined;
   // What the person did while the answer was on its way counts: it is looked at only now.
   const beforeSwap = (event: Event) => {
-    if (event.target !== element) return;
+    const { detail } = event as CustomEvent<{ shouldSwap: boolean; requestConfig?: { elt?: Element } }>;
+    // The answer to what the person just sent is always shown.
+    if (event.target !== element || detail.requestConfig?.elt !== element) return;
     if (isBusy(element)) {
-      (event as CustomEvent<{ shouldSwap: boolean }>).detail.shouldSwap = false;
+      detail.shouldSwap = false;
       due.add(element);
     } else held = hold(element);
   };
