@@ -1,0 +1,35 @@
+/** What every part of an editing screen may use. */
+
+import { createContext, useContext } from "react";
+import { useStore } from "zustand";
+import type { Fields, Kind, Reference } from "./document/records";
+import type { Schema } from "./schema";
+import type { DesignState, DesignStore } from "./document/store";
+
+export interface Editor {
+  readonly store: DesignStore;
+  readonly schema: Schema;
+  /** Code of the workspace, or blank on screens without one. */
+  readonly workspace: string;
+  readonly isReadOnly: boolean;
+  /** Selects a record and brings it into sight; `field` also puts the focus there. */
+  open(reference: Reference, field?: string): void;
+  /** Says something through the one polite live region. */
+  say(sentence: string): void;
+}
+
+export const EditorContext = createContext<Editor | undefined>(undefined);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("This part stands outside an editor.");
+  return editor;
+}
+
+export function useDesign<Result>(pick: (state: DesignState) => Result): Result {
+  return useStore(useEditor().store, pick);
+}
+
+export function useRecord(kind: Kind, code: string): Fields | undefined {
+  return useDesign((state) => state.records[kind]?.[code]);
+}

@@ -1,0 +1,64 @@
+/**
+ * Islands of the designer's screens: <div data-island="designer" data-document="document-data" data-schema="schema-data"></div> beside the
+ * JSON of both in script elements of those ids. Each kind of island is one entry of ISLANDS.
+ */
+
+import { createElement, type ReactElement } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import type { Editor } from "./context";
+import { Designer } from "./Designer";
+import type { Problem, Records } from "./document/document";
+import { createDesign } from "./document/store";
+import type { Schema } from "./schema";
+
+type Island = (element: HTMLElement) => ReactElement;
+
+const ISLANDS: Readonly<Record<string, Island>> = { designer };
+
+function designer(element: HTMLElement): ReactElement {
+  const data = jsonOf(element, "document") as { workspace: string; records: Record<string, Record<string, { version: number; fields: Record<string, unknown> }>>; problems: Problem[] };
+  const records = Object.fromEntries(Object.entries(data.records).map(([kind, table]) => [kind, Object.fromEntries(Object.entries(table).map(([code, { fields }]) => [code, fields]))])) as Records;
+  const editor: Editor = {
+    store: createDesign(records, data.problems),
+    schema: jsonOf(element, "schema") as Schema,
+    workspace: data.workspace,
+    isReadOnly: element.dataset["readOnly"] !== undefined,
+    open: () => undefined,
+    say: () => undefined,
+  };
+  return createElement(Designer, { editor });
+}
+
+export function jsonOf(element: HTMLElement, name: string): unknown {
+  const text = document.getElementById(element.dataset[name] ?? "")?.textContent;
+  if (!text) throw new Error(`The island has no data of the name ${name}.`);
+  return JSON.parse(text);
+}
+
+const roots = new Map<HTMLElement, Root>();
+
+function scan(): void {
+  for (const [element, root] of roots) {
+    if (element.isConnected) continue;
+    root.unmount();
+    roots.delete(element);
+  }
+  for (const element of document.querySelectorAll<HTMLElement>("[data-island]")) {
+    const island = ISLANDS[element.dataset["island"] ?? ""];
+    if (!island || roots.has(element)) continue;
+    const root = createRoot(element);
+    roots.set(element, root);
+    root.render(island(element));
+  }
+}
+
+scan();
+let isScanDue = false;
+new MutationObserver(() => {
+  if (isScanDue) return;
+  isScanDue = true;
+  requestAnimationFrame(() => {
+    isScanDue = false;
+    scan();
+  });
+}).observe(document.body, { childList: true, subtree: true });
