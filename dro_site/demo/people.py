@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 
 from catalog.access import Role
-from orchestration.models import QueueMember
+from orchestration.models import Queue, QueueMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ def password_of(username: str) -> str:
 
 
 def create_people() -> None:
-    """Create roles and people that are not there yet, and put people into their queues."""
+    """Create roles and people that are not there yet, and put people into those of their queues that there are."""
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
+    queues = set(Queue.objects.values_list("code", flat=True))
     for person in PEOPLE:
         user, created = User.objects.get_or_create(username=person.username, defaults={"first_name": person.first_name})
         if created:
@@ -46,5 +47,5 @@ def create_people() -> None:
             user.is_staff = user.is_superuser = person.role is Role.ADMIN
             user.save()
         user.groups.add(groups[person.role])
-        for queue in person.queues:
+        for queue in queues.intersection(person.queues):
             QueueMember.objects.get_or_create(queue_id=queue, user=user)

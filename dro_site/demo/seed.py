@@ -17,6 +17,7 @@ from fulfillment.operations.step_actions import StepActionRefused, StepChanged, 
 from orchestration.models import Release, SampleOrder
 from orchestration.operations.draft import write_draft
 from orchestration.operations.release import publish
+from orchestration.queries.draft_tables import draft_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,11 @@ class Seeded:
 
 
 def seed() -> Seeded:
-    """Set up whatever is missing. A design that was published already is left alone, whoever changed it since."""
-    point_systems_at_simulator()
-    if Release.objects.exists():
-        create_people()
+    """Set up whatever is missing. Where somebody designed or published something, designs are left alone."""
+    if Release.objects.exists() or not is_draft_empty():
+        seed_people()
         return Seeded(published=False, orders=0)
+    point_systems_at_simulator()
     with transaction.atomic():
         write_draft(demo_design(), actor="demonstration")
         create_people()
@@ -44,6 +45,17 @@ def seed() -> Seeded:
     client = User.objects.get(username="webshop")
     submitted = [submit_order(document, submitted_by=client.pk, actor="webshop") for document in FIRST_ORDERS]
     return Seeded(published=True, orders=sum(submission.created for submission in submitted))
+
+
+def seed_people() -> None:
+    """Set up people and simulated systems alone: what somebody needs who designs from nothing."""
+    point_systems_at_simulator()
+    create_people()
+
+
+def is_draft_empty() -> bool:
+    """Return whether nobody has designed anything."""
+    return not any(table.model._default_manager.exists() for table in draft_tables())
 
 
 _ANSWERS = {"visit_date": "2026-12-01", "panel_tested": True, "received_by": "Reception"}

@@ -1,6 +1,6 @@
 """Runs inside Django, before the product's processes: migrations, static files, demo data.
 
-Called as `python -m dro_site.launcher.preparation [--site] [--seed] [--logins] [--only-if-empty]`; one process, since
+Called as `python -m dro_site.launcher.preparation [--site] [--seed | --people] [--logins] [--only-if-empty]`; one process, since
 each start of Django costs a second. Writes `login<TAB>role<TAB>user<TAB>password` lines and plain progress lines.
 """
 
@@ -30,6 +30,8 @@ def main(arguments: list[str]) -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
     if "--seed" in arguments:
         call_command("seed_demo", stdout=io.StringIO())
+    if "--people" in arguments:
+        call_command("seed_demo", "--only-people", stdout=io.StringIO())
     if "--logins" in arguments:
         _print_logins()
     return 0

@@ -36,6 +36,7 @@ class Options:
     host: str
     port: int
     demo: bool
+    empty: bool = False
 
 
 def read_options(arguments: list[str], terminal: Terminal) -> Options:
@@ -43,11 +44,17 @@ def read_options(arguments: list[str], terminal: Terminal) -> Options:
     parser = argparse.ArgumentParser(prog="./dro up", description="Start everything; Ctrl-C stops it, the data stays.")
     parser.add_argument("--port", type=int, help=f"port of the site (default {WEB_PORT}, or the next free one)")
     parser.add_argument("--host", default=ports.LOCAL, help=f"address to listen on (default {ports.LOCAL})")
-    parser.add_argument(
+    filling = parser.add_mutually_exclusive_group()
+    filling.add_argument(
         "--demo",
         action=argparse.BooleanOptionalAction,
         default=has_own_database(),
         help="load demo data and accounts on the first run (default: yes, but not into a DATABASE_URL)",
+    )
+    filling.add_argument(
+        "--empty",
+        action="store_true",
+        help="accounts and simulated systems only, no design and no order: where the tutorial begins",
     )
     given = parser.parse_args(arguments)
     if given.port is not None and not 0 < given.port <= ports.HIGHEST:
@@ -57,7 +64,7 @@ def read_options(arguments: list[str], terminal: Terminal) -> Options:
     port = given.port or ports.first_free(WEB_PORT, host=given.host)
     if given.port is None and port != WEB_PORT:
         terminal.say(f"Port {WEB_PORT} is taken: using {port}")
-    return Options(given.host, port, given.demo)
+    return Options(given.host, port, given.demo and not given.empty, given.empty)
 
 
 def main(arguments: list[str], places: Places) -> int:
@@ -193,7 +200,8 @@ class _Up:
     async def _prepare(self, environment: Mapping[str, str]) -> list[list[str]]:
         """Migrate and fill the database; return the demo accounts as role, user name, password."""
         # Each time: the demo's systems must know where the simulator listens now.
-        arguments = ["--site", *(["--seed", "--logins"] if self._options.demo else [])]
+        filling = ["--seed"] if self._options.demo else ["--people"] if self._options.empty else []
+        arguments = ["--site", *filling, *(["--logins"] if filling else [])]
         with self._terminal.step("The database is prepared", "Preparing the database"):
             result = await must_run(
                 [sys.executable, "-P", "-m", "dro_site.launcher.preparation", *arguments],
@@ -211,7 +219,7 @@ class _Up:
             product.beat(self._places, environment),
         ]
         names = "Web, worker and beat"
-        if self._options.demo or not os.environ.get("DRO_SIMULATOR_URL"):
+        if self._options.demo or self._options.empty or not os.environ.get("DRO_SIMULATOR_URL"):
             services.insert(0, product.simulator(self._places, simulator_port, environment))
             names = "Simulator, web, worker and beat"
         with self._terminal.step(f"{names} are ready"):
