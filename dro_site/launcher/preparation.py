@@ -1,7 +1,8 @@
 """Runs inside Django, before the product's processes: migrations, static files, demo data.
 
-Called as `python -m dro_site.launcher.preparation [--site] [--seed | --people] [--logins] [--only-if-empty]`; one process, since
-each start of Django costs a second. Writes `login<TAB>role<TAB>user<TAB>password` lines and plain progress lines.
+Called as `python -m dro_site.launcher.preparation [--site] [--seed | --people] [--logins] [--only-if-empty]`; one
+process, since each start of Django costs a second. Writes `login<TAB>role<TAB>user<TAB>password` lines and plain
+progress lines.
 """
 
 import io

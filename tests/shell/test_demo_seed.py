@@ -14,7 +14,9 @@ def test_people_and_systems_alone_leave_the_design_empty():
     seed_people()
     assert {"dana", "omar", "ada", "webshop"} <= set(User.objects.values_list("username", flat=True))
     assert DownstreamSystem.objects.filter(code="inventory").exclude(base_address="").exists()
-    assert read_draft().steps == () and not Release.objects.exists() and not QueueMember.objects.exists()
+    assert read_draft().steps == ()
+    assert not Release.objects.exists()
+    assert not QueueMember.objects.exists()
 
 
 def test_the_demonstration_is_not_poured_into_what_somebody_designs():
