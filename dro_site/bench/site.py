@@ -1,0 +1,109 @@
+"""The web pages of the product on a throw-away database, for what is measured in a browser."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx2
+import psycopg
+from psycopg import sql
+
+from dro_site.bench.measurement import ROOT, BarNotMeasurable
+from dro_site.launcher import ports
+from dro_site.launcher.child_process import die_with_parent
+
+START_LIMIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages are, and the session key of a designer who is signed in."""
+
+    address: str
+    session: str
+
+
+@contextmanager
+def running_site(bar: str, steps: int, seed: int) -> Iterator[Site]:
+    """Run the web process on a database of its own that holds a design of so many steps; take all away afterwards.
+
+    Raises BarNotMeasurable where the front end is not built or the web process does not start.
+    """
+    if not (ROOT / "static" / "dist" / "design.js").is_file():
+        raise BarNotMeasurable(bar, "the front end is not built. Run ./dro up or ./dro test once.")
+    database = os.environ["DATABASE_URL"]
+    name = f"dro_bench_{secrets.token_hex(4)}"
+    port = ports.unused()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": urlunsplit(urlsplit(database)._replace(path=f"/{name}")),
+            "DRO_STATIC_ROOT": folder,
+            "DRO_BASE_URL": f"http://{ports.LOCAL}:{port}",
+            "DRO_ALLOWED_HOSTS": ports.LOCAL,
+            "DRO_DATABASE_POOL": "4",
+        }
+        _on_server(database, name, "CREATE DATABASE {}")
+        try:
+            _run(environment, "dro_site.launcher.preparation", "--site")
+            session = _run(environment, "dro_site.bench.site_content", str(steps), str(seed)).splitlines()[-1]
+            with _web(bar, environment, port, Path(folder)) as address:
+                yield Site(address, session)
+        finally:
+            _on_server(database, name, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def _on_server(database: str, name: str, statement: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+
+def _run(environment: Mapping[str, str], module: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", module, *arguments],
+        env=dict(environment),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+@contextmanager
+def _web(bar: str, environment: Mapping[str, str], port: int, folder: Path) -> Iterator[str]:
+    command = [sys.executable, "-P", "-m", "uvicorn", "dro_site.asgi:application", "--host", ports.LOCAL]
+    with (folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--log-level", "warning"],
+            env=dict(environment),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - no other thread starts processes here
+        )
+    address = f"http://{ports.LOCAL}:{port}"
+    try:
+        _await(bar, address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _await(bar: str, address: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_LIMIT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx2.get(f"{address}/livez").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise BarNotMeasurable(bar, f"the web process did not answer at {address}.")
