@@ -1,21 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CARD_HEIGHT, CARD_WIDTH, draw, type Picture, type Point } from "./geometry";
-import { placeInGrid } from "./layout";
+import { placeInGrid, wishedCell, type Wish } from "./layout";
 import type { Link } from "./model";
 
 const LANES = ["a", "b", "c"].map((code) => ({ code }));
 
 interface Sample {
-  steps: { id: number; lane: string }[];
+  steps: { id: number; lane: string; wish?: Wish | undefined }[];
   links: Link[];
 }
 
+const WISHES = fc.option(fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 4 })), { nil: undefined });
+
+/** Plans with loops and with wished cells; or those without either. */
 function plans(isForward: boolean): fc.Arbitrary<Sample> {
   return fc.integer({ min: 1, max: 24 }).chain((count) =>
     fc.record({
-      steps: fc.array(fc.constantFrom("a", "b", "c"), { minLength: count, maxLength: count })
-        .map((lanes) => lanes.map((lane, index) => ({ id: index + 1, lane }))),
+      steps: fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), isForward ? fc.constant(undefined) : WISHES), { minLength: count, maxLength: count })
+        .map((drawn) => drawn.map(([lane, wish], index) => ({ id: index + 1, lane, wish }))),
       links: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: count }), fc.integer({ min: 1, max: count })), {
         maxLength: 50, selector: ([from, to]) => `${from}-${to}`,
       }).map((pairs) => pairs.filter(([from, to]) => (isForward ? from < to : from !== to)).map(([from, to]) => ({ from, to, scope: "Plan" }))),
@@ -110,4 +113,46 @@ test("a chain in one lane is one straight line", () => {
   const steps = [1, 2, 3].map((id) => ({ id, lane: "a" }));
   const drawn = picture({ steps, links: [{ from: 1, to: 2, scope: "Plan" }, { from: 2, to: 3, scope: "Plan" }] });
   expect(new Set(drawn.arrows.flatMap((arrow) => arrow.points.map((point) => point.y))).size).toBe(1);
+});
+
+describe("a wished cell", () => {
+  const LANE = [{ code: "a" }];
+  const cellsOf = (wishes: (Wish | undefined)[], links: Link[] = []) => {
+    const { cells } = placeInGrid(LANE, wishes.map((wish, index) => ({ id: index + 1, lane: "a", wish })), links);
+    return wishes.map((_, index) => [cells.get(index + 1)!.column, cells.get(index + 1)!.row]);
+  };
+
+  test("is given to the step that wishes it alone, whatever else there is", () => {
+    fc.assert(fc.property(plans(false), (sample) => {
+      const grid = placeInGrid(LANES, sample.steps, sample.links);
+      const wishing = new Map<string, number>();
+      for (const { lane, wish } of sample.steps) if (wish) wishing.set(`${lane}${wish}`, (wishing.get(`${lane}${wish}`) ?? 0) + 1);
+      if ([...wishing.values()].some((count) => count > 1)) return;
+      for (const { id, lane, wish } of sample.steps) {
+        const { column, row } = grid.cells.get(id)!;
+        if (wish) expect([column, row - grid.lanes.find(({ code }) => code === lane)!.firstRow]).toEqual(wish);
+      }
+    }));
+  });
+
+  test("of several steps is shared downwards, and what lies below moves down in one line", () => {
+    expect(cellsOf([[0, 0], [0, 0], [0, 0], [1, 0], [0, 1], [1, 1]])).toEqual([[0, 0], [0, 1], [0, 2], [1, 0], [0, 3], [1, 3]]);
+  });
+
+  test("pushes aside a step without one, and draws those that follow to its right", () => {
+    expect(cellsOf([[3, 0], undefined], [{ from: 1, to: 2, scope: "Plan" }])).toEqual([[3, 0], [4, 0]]);
+    expect(cellsOf([[0, 0], undefined])).toEqual([[0, 0], [0, 1]]);
+  });
+
+  test("is read from what others wrote", () => {
+    expect([[1, 2], [1.4, -3], [1e9, 0], [1], "12", [NaN, 1], ["1", 1]].map(wishedCell)).toEqual([[1, 2], [1, 0], [999, 0], undefined, undefined, undefined, undefined]);
+  });
+});
+
+test("steps may be named by codes", () => {
+  const steps = ["pay", "ship"].map((id) => ({ id, lane: "a" }));
+  const links = [{ from: "pay", to: "ship", scope: "Plan" }];
+  const { cards, arrows } = draw(placeInGrid(LANES, steps, links), links);
+  expect([...cards.keys()].sort()).toEqual(["pay", "ship"]);
+  expect(arrows.map(({ id }) => id)).toEqual(["pay-ship-Plan"]);
 });

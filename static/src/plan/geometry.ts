@@ -3,7 +3,7 @@
 import type { Grid } from "./layout";
 import { sketchArrows, type Sketch } from "./route";
 import { Tracks } from "./tracks";
-import type { Link } from "./model";
+import type { Link, StepId } from "./model";
 
 export const CARD_WIDTH = 232;
 export const CARD_HEIGHT = 84;
@@ -20,9 +20,9 @@ export interface Point {
   y: number;
 }
 
-export interface Arrow {
+export interface Arrow<Id extends StepId = number> {
   id: string;
-  link: Link;
+  link: Link<Id>;
   points: Point[];
   path: string;
   head: string;
@@ -34,16 +34,16 @@ export interface Band {
   height: number;
 }
 
-export interface Picture {
-  cards: Map<number, Point>;
-  arrows: Arrow[];
+export interface Picture<Id extends StepId = number> {
+  cards: Map<Id, Point>;
+  arrows: Arrow<Id>[];
   bands: Band[];
   width: number;
   height: number;
 }
 
 /** Returns the picture of a plan: cards, arrows and lanes in pixels. */
-export function draw(grid: Grid, links: readonly Link[]): Picture {
+export function draw<Id extends StepId>(grid: Grid<Id>, links: readonly Link<Id>[]): Picture<Id> {
   const sketches = sketchArrows(grid, links);
   const rows = placeRows(grid, sketches);
   const gaps = placeColumns(grid, sketches, rows.yOf);
@@ -52,9 +52,10 @@ export function draw(grid: Grid, links: readonly Link[]): Picture {
   return { cards, arrows, bands: rows.bands, width: gaps.width, height: rows.height };
 }
 
-type Run = Sketch["runs"][number];
+type AnySketch = Sketch<StepId>;
+type Run = AnySketch["runs"][number];
 
-function placeRows(grid: Grid, sketches: Sketch[]) {
+function placeRows(grid: Grid<StepId>, sketches: readonly AnySketch[]) {
   const corridorTracks = new Array<number>(grid.rows + 1).fill(0);
   const rowTracks = new Array<number>(grid.rows).fill(0);
   for (const run of sketches.flatMap((sketch) => sketch.runs)) {
@@ -88,8 +89,8 @@ function placeRows(grid: Grid, sketches: Sketch[]) {
 }
 
 /** Gives the turns of each gap their tracks and makes the gap wide enough for them. */
-function placeColumns(grid: Grid, sketches: Sketch[], yOf: (run: Run) => number) {
-  const byGap = new Map<number, { turn: Sketch["turns"][number]; start: number; end: number }[]>();
+function placeColumns(grid: Grid<StepId>, sketches: readonly AnySketch[], yOf: (run: Run) => number) {
+  const byGap = new Map<number, { turn: AnySketch["turns"][number]; start: number; end: number }[]>();
   for (const turn of sketches.flatMap((sketch) => sketch.turns)) {
     const entry = { turn, start: yOf(turn.upper), end: yOf(turn.lower) };
     const entries = byGap.get(turn.gap);
@@ -119,7 +120,7 @@ function placeColumns(grid: Grid, sketches: Sketch[], yOf: (run: Run) => number)
   return { columnX, gapX, width: x };
 }
 
-function arrowOf(sketch: Sketch, gaps: { columnX: number[]; gapX: number[] }, yOf: (run: Run) => number): Arrow {
+function arrowOf<Id extends StepId>(sketch: Sketch<Id>, gaps: { columnX: number[]; gapX: number[] }, yOf: (run: Run) => number): Arrow<Id> {
   const first = sketch.runs[0]!;
   const last = sketch.runs.at(-1)!;
   const points: Point[] = [{ x: gaps.columnX[sketch.source.column]! + CARD_WIDTH, y: yOf(first) }];

@@ -1,14 +1,22 @@
 /**
- * Where steps stand: column = length of the longest path that leads to a step, lane = its group, rows inside a lane by the rows of
- * their neighbours. The result is a grid of cells; route.ts turns it into pixels, since the room between cells is for the arrows.
- * Deterministic, and safe with loops: an arrow that closes one does not count for the columns.
+ * Where steps stand. A step with a wished cell (designed by hand) stands there; any other where the layout puts it: column = length of
+ * the longest path that leads to it, rows inside its lane by the rows of its neighbours, around those that are wished. The result is a
+ * grid of cells; route.ts turns it into pixels, since the room between cells is for the arrows.
+ *
+ * Steps that wish the same cell stand below each other, and all rows below them move down: the copies of a step in a running plan push
+ * nothing out of line. Deterministic, and safe with loops: an arrow that closes one does not count for the columns.
  */
 
-import { graphOf, type Graph, type Link } from "./model";
+import { graphOf, type Graph, type Link, type StepId } from "./model";
+import { orderRows, type Group } from "./rows";
 
-export interface Placed {
-  id: number;
+/** A cell as it is wished: column, and row inside the lane. */
+export type Wish = readonly [column: number, row: number];
+
+export interface Placed<Id extends StepId = number> {
+  id: Id;
   lane: string;
+  wish?: Wish | undefined;
 }
 
 export interface Cell {
@@ -17,29 +25,46 @@ export interface Cell {
   row: number;
 }
 
-export interface Grid {
-  cells: Map<number, Cell>;
+export interface Grid<Id extends StepId = number> {
+  cells: Map<Id, Cell>;
   columns: number;
   rows: number;
   /** First row and number of rows of each lane, in the order of the lanes. */
   lanes: { code: string; firstRow: number; rows: number }[];
 }
 
-const SWEEPS = 4;
+/** What was written by hand, or by another program, must not make a grid that no browser can draw. */
+const MOST_COLUMNS = 1_000;
+const MOST_ROWS = 1_000;
+
+/** Returns the wish as a cell of a grid that can be drawn; undefined for what is no pair of numbers. */
+export function wishedCell(position: unknown): Wish | undefined {
+  if (!Array.isArray(position) || position.length !== 2 || !position.every(Number.isFinite)) return undefined;
+  const [column, row] = position as [number, number];
+  return [within(column, MOST_COLUMNS), within(row, MOST_ROWS)];
+}
+
+function within(value: number, most: number): number {
+  return Math.min(most - 1, Math.max(0, Math.round(value)));
+}
 
 /** Returns the grid of the steps. */
-export function placeInGrid(lanes: readonly { code: string }[], steps: readonly Placed[], links: readonly Link[]): Grid {
+export function placeInGrid<Id extends StepId>(lanes: readonly { code: string }[], steps: readonly Placed<Id>[], links: readonly Link<Id>[]): Grid<Id> {
   const graph = graphOf(steps, links);
   const columnOf = columns(steps, graph);
-  const groups = groupByLaneAndColumn(lanes, steps, columnOf);
-  const rowOf = orderRows(groups, graph);
-  const grid: Grid = { cells: new Map(), columns: 0, rows: 0, lanes: [] };
+  const groups = groupByLane(lanes, steps, columnOf);
+  const rowOf = orderRows([...groups.values()], graph);
+  const grid: Grid<Id> = { cells: new Map(), columns: 0, rows: 0, lanes: [] };
   for (const { code } of lanes) {
-    const cells = groups.get(code) ?? new Map<number, number[]>();
-    const rows = Math.max(1, ...[...cells.values()].map((ids) => ids.length));
+    const { cells, seated, rows } = groups.get(code)!;
     for (const [column, ids] of cells) {
       grid.columns = Math.max(grid.columns, column + 1);
       for (const id of ids) grid.cells.set(id, { column, row: grid.rows + rowOf.get(id)! });
+    }
+    for (const [id, row] of seated) {
+      const column = columnOf.get(id)!;
+      grid.columns = Math.max(grid.columns, column + 1);
+      grid.cells.set(id, { column, row: grid.rows + row });
     }
     grid.lanes.push({ code, firstRow: grid.rows, rows });
     grid.rows += rows;
@@ -47,18 +72,19 @@ export function placeInGrid(lanes: readonly { code: string }[], steps: readonly 
   return grid;
 }
 
-/** Longest path from a start; steps inside a loop get the column they have when the loop is cut at its first step. */
-function columns(steps: readonly Placed[], graph: Graph): Map<number, number> {
-  const column = new Map<number, number>(steps.map((step) => [step.id, 0]));
-  const waiting = new Map<number, number>(steps.map((step) => [step.id, graph.predecessors.get(step.id)!.length]));
-  const done = new Set<number>();
+/** The wished column, else the longest path from a start; steps inside a loop get the column they have when the loop is cut at its first step. */
+function columns<Id extends StepId>(steps: readonly Placed<Id>[], graph: Graph<Id>): Map<Id, number> {
+  const column = new Map<Id, number>(steps.map(({ id, wish }) => [id, wish ? wish[0] : 0]));
+  const wished = new Set<Id>(steps.filter(({ wish }) => wish).map(({ id }) => id));
+  const waiting = new Map<Id, number>(steps.map((step) => [step.id, graph.predecessors.get(step.id)!.length]));
+  const done = new Set<Id>();
   const ready = steps.filter((step) => waiting.get(step.id) === 0).map((step) => step.id);
-  const rest = steps.map((step) => step.id);
+  let readyAt = 0;
   let restAt = 0;
   for (;;) {
-    let id = ready.shift();
-    while (id === undefined && restAt < rest.length) {
-      const candidate = rest[restAt++]!;
+    let id = readyAt < ready.length ? ready[readyAt++] : undefined;
+    while (id === undefined && restAt < steps.length) {
+      const candidate = steps[restAt++]!.id;
       if (!done.has(candidate)) id = candidate;
     }
     if (id === undefined) return column;
@@ -66,72 +92,65 @@ function columns(steps: readonly Placed[], graph: Graph): Map<number, number> {
     done.add(id);
     for (const next of graph.successors.get(id)!) {
       if (done.has(next)) continue;
-      column.set(next, Math.max(column.get(next)!, column.get(id)! + 1));
+      if (!wished.has(next)) column.set(next, Math.max(column.get(next)!, column.get(id)! + 1));
       waiting.set(next, waiting.get(next)! - 1);
       if (waiting.get(next) === 0) ready.push(next);
     }
   }
 }
 
-type Groups = Map<string, Map<number, number[]>>;
-
-function groupByLaneAndColumn(lanes: readonly { code: string }[], steps: readonly Placed[], columnOf: Map<number, number>): Groups {
-  const groups: Groups = new Map(lanes.map((lane) => [lane.code, new Map<number, number[]>()]));
+function groupByLane<Id extends StepId>(lanes: readonly { code: string }[], steps: readonly Placed<Id>[], columnOf: Map<Id, number>): Map<string, Group<Id>> {
+  const groups = new Map<string, Group<Id>>(lanes.map((lane) => [lane.code, { cells: new Map(), seated: new Map(), taken: new Map(), rows: 1 }]));
+  const wishing = new Map<string, Placed<Id>[]>();
   for (const step of steps) {
-    const cells = groups.get(step.lane);
-    if (!cells) continue;
-    const column = columnOf.get(step.id)!;
-    const ids = cells.get(column);
-    if (ids) ids.push(step.id);
-    else cells.set(column, [step.id]);
+    const group = groups.get(step.lane);
+    if (!group) continue;
+    if (step.wish) append(wishing, step.lane, step);
+    else append(group.cells, columnOf.get(step.id)!, step.id);
+  }
+  for (const [lane, wishes] of wishing) seatWished(groups.get(lane)!, wishes);
+  for (const group of groups.values()) {
+    for (const [column, ids] of group.cells) group.rows = Math.max(group.rows, ids.length + (group.taken.get(column)?.size ?? 0));
   }
   return groups;
 }
 
-/** Orders each cell by the mean row of the neighbours, left to right and back, and gives rows inside the lane. */
-function orderRows(groups: Groups, graph: Graph): Map<number, number> {
-  const rowOf = new Map<number, number>();
-  const laneOf = new Map<number, number>();
-  const cells: { column: number; rows: number; ids: number[] }[] = [];
-  [...groups.values()].forEach((group, lane) => {
-    const rows = Math.max(1, ...[...group.values()].map((ids) => ids.length));
-    for (const [column, ids] of group) {
-      cells.push({ column, rows, ids });
-      ids.forEach((id, row) => {
-        rowOf.set(id, row);
-        laneOf.set(id, lane);
-      });
-    }
-  });
-  cells.sort((one, other) => one.column - other.column);
-  const wish = (id: number, neighbours: Map<number, number[]>) => {
-    const near = neighbours.get(id)!;
-    if (near.length === 0) return laneOf.get(id)! * 1000 + rowOf.get(id)!;
-    // A neighbour in the same lane says which row makes a straight arrow; only without one do the other lanes pull.
-    const same = near.filter((other) => laneOf.get(other) === laneOf.get(id));
-    const pulling = same.length ? same : near;
-    return pulling.reduce((sum, other) => sum + laneOf.get(other)! * 1000 + rowOf.get(other)!, 0) / pulling.length;
-  };
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const neighbours = sweep % 2 === 0 ? graph.predecessors : graph.successors;
-    const walk = sweep % 2 === 0 ? cells : [...cells].reverse();
-    for (const { ids, rows } of walk) {
-      const wishes = new Map(ids.map((id) => [id, wish(id, neighbours)]));
-      ids.sort((one, other) => wishes.get(one)! - wishes.get(other)! || one - other);
-      seat(ids, rows, wishes, laneOf, rowOf);
-    }
+/** Gives each wished cell its place. A row is as high as the most steps that wish one cell of it. */
+function seatWished<Id extends StepId>(group: Group<Id>, wishes: readonly Placed<Id>[]): void {
+  const byCell = new Map<number, Id[]>();
+  const height = new Map<number, number>();
+  for (const { id, wish } of wishes) {
+    const [column, row] = wish!;
+    const ids = append(byCell, row * MOST_COLUMNS + column, id);
+    height.set(row, Math.max(height.get(row) ?? 1, ids.length));
   }
-  return rowOf;
+  const extra = [...height].sort(([one], [other]) => one - other);
+  const base = new Map<number, number>();
+  let added = 0;
+  for (const [row, rows] of extra) {
+    base.set(row, row + added);
+    added += rows - 1;
+  }
+  for (const [cell, ids] of byCell) {
+    const column = cell % MOST_COLUMNS;
+    const first = base.get(Math.floor(cell / MOST_COLUMNS))!;
+    ids.sort(compare).forEach((id, below) => {
+      group.seated.set(id, first + below);
+      const taken = group.taken.get(column);
+      if (taken) taken.add(first + below);
+      else group.taken.set(column, new Set([first + below]));
+      group.rows = Math.max(group.rows, first + below + 1);
+    });
+  }
 }
 
-/** Gives the steps of one cell rising rows, each as near to its wish as the others leave room. */
-function seat(ids: number[], rows: number, wishes: Map<number, number>, laneOf: Map<number, number>, rowOf: Map<number, number>): void {
-  let free = 0;
-  ids.forEach((id, position) => {
-    const last = rows - (ids.length - position);
-    const wanted = Math.round(wishes.get(id)! - laneOf.get(id)! * 1000);
-    const row = Math.min(last, Math.max(free, wanted));
-    rowOf.set(id, row);
-    free = row + 1;
-  });
+export function compare(one: StepId, other: StepId): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): Value[] {
+  const list = lists.get(key);
+  if (!list) lists.set(key, [value]);
+  else list.push(value);
+  return lists.get(key)!;
 }

@@ -1,30 +1,30 @@
 /** Loops. The server checks again; this is for the person who draws. */
 
-import { reach, type Graph } from "./model";
+import { reach, type Graph, type StepId } from "./model";
 
 /** True when an arrow from → to would close a loop in the graph. */
-export function wouldCycle(graph: Graph, from: number, to: number): boolean {
+export function wouldCycle<Id extends StepId>(graph: Graph<Id>, from: Id, to: Id): boolean {
   return from === to || reach(to, graph.successors).has(from);
 }
 
 /** Returns the sets of steps that wait for each other (Tarjan 1972, without recursion: plans may be thousands of steps deep). */
-export function loops(graph: Graph): number[][] {
-  const index = new Map<number, number>();
-  const low = new Map<number, number>();
-  const stack: number[] = [];
-  const onStack = new Set<number>();
-  const found: number[][] = [];
+export function loops<Id extends StepId>(graph: Graph<Id>): Id[][] {
+  const index = new Map<Id, number>();
+  const low = new Map<Id, number>();
+  const stack: Id[] = [];
+  const onStack = new Set<Id>();
+  const found: Id[][] = [];
 
-  const enter = (id: number) => {
+  const enter = (id: Id) => {
     low.set(id, index.size);
     index.set(id, index.size);
     stack.push(id);
     onStack.add(id);
     return { id, next: 0 };
   };
-  const leave = (id: number) => {
+  const leave = (id: Id) => {
     if (low.get(id) !== index.get(id)) return;
-    const members: number[] = [];
+    const members: Id[] = [];
     for (let member = stack.pop()!; ; member = stack.pop()!) {
       onStack.delete(member);
       members.push(member);

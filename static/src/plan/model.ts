@@ -23,9 +23,12 @@ export interface Step {
   members?: readonly number[];
 }
 
-export interface Link {
-  from: number;
-  to: number;
+/** A running plan names its steps by number, a design by code. */
+export type StepId = number | string;
+
+export interface Link<Id extends StepId = number> {
+  from: Id;
+  to: Id;
   scope: string;
 }
 
@@ -37,9 +40,9 @@ export interface PlanDocument {
 }
 
 /** Neighbours by step id, indexed once so that no question walks all links. */
-export interface Graph {
-  predecessors: Map<number, number[]>;
-  successors: Map<number, number[]>;
+export interface Graph<Id extends StepId = number> {
+  predecessors: Map<Id, Id[]>;
+  successors: Map<Id, Id[]>;
 }
 
 export class PlanDataError extends Error {}
@@ -65,9 +68,9 @@ export function readPlan(data: unknown): PlanDocument {
   return { plan: found.plan, lanes, steps: found.steps, links };
 }
 
-export function graphOf(steps: readonly { id: number }[], links: readonly Link[]): Graph {
-  const predecessors = new Map<number, number[]>(steps.map((step) => [step.id, []]));
-  const successors = new Map<number, number[]>(steps.map((step) => [step.id, []]));
+export function graphOf<Id extends StepId>(steps: readonly { id: Id }[], links: readonly Link<Id>[]): Graph<Id> {
+  const predecessors = new Map<Id, Id[]>(steps.map((step) => [step.id, []]));
+  const successors = new Map<Id, Id[]>(steps.map((step) => [step.id, []]));
   for (const link of links) {
     const before = predecessors.get(link.to);
     if (!before || before.includes(link.from)) continue;
@@ -78,8 +81,8 @@ export function graphOf(steps: readonly { id: number }[], links: readonly Link[]
 }
 
 /** Returns everything that is reached from start along the neighbours, without start itself. */
-export function reach(start: number, neighbours: Map<number, number[]>): Set<number> {
-  const seen = new Set<number>();
+export function reach<Id extends StepId>(start: Id, neighbours: Map<Id, Id[]>): Set<Id> {
+  const seen = new Set<Id>();
   const open = [start];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     for (const next of neighbours.get(id) ?? []) {
@@ -92,7 +95,7 @@ export function reach(start: number, neighbours: Map<number, number[]>): Set<num
 }
 
 /** The name of a link, unique also where two links join the same steps under different scopes. */
-export function linkId(link: Link): string {
+export function linkId(link: Link<StepId>): string {
   return `${link.from}-${link.to}-${link.scope}`;
 }
 

@@ -8,7 +8,7 @@
  */
 
 import type { Cell, Grid } from "./layout";
-import { linkId, type Link } from "./model";
+import { linkId, type Link, type StepId } from "./model";
 import { Tracks } from "./tracks";
 
 /** A horizontal run in a row or corridor, over the gaps from..to. */
@@ -30,9 +30,9 @@ interface Turn {
   track: number;
 }
 
-export interface Sketch {
+export interface Sketch<Id extends StepId = number> {
   id: string;
-  link: Link;
+  link: Link<Id>;
   source: Cell;
   target: Cell;
   runs: Run[];
@@ -42,7 +42,7 @@ export interface Sketch {
 const ROW_LOAD = 4;
 
 /** Returns the runs and turns of every link, with tracks in rows and corridors; turns get theirs when heights are known. */
-export function sketchArrows(grid: Grid, links: readonly Link[]): Sketch[] {
+export function sketchArrows<Id extends StepId>(grid: Grid<Id>, links: readonly Link<Id>[]): Sketch<Id>[] {
   const occupied = new Set([...grid.cells.values()].map((cell) => `${cell.column}:${cell.row}`));
   const load = new Map<string, number>();
   const ordered = links

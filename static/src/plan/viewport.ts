@@ -1,6 +1,7 @@
 /** Which part of a plan is seen first. Pure. */
 
 import { CARD_HEIGHT, CARD_WIDTH, type Picture } from "./geometry";
+import type { StepId } from "./model";
 
 /** A plan that fits at this zoom is shown whole; a larger one begins at READING_ZOOM. */
 export const WHOLE_ZOOM = 0.7;
@@ -21,13 +22,13 @@ export interface View {
 }
 
 /** Returns the view that shows the whole picture, never larger than 1 and never smaller than the given zoom. */
-export function fit(picture: Picture, room: Room, least: number): View {
+export function fit(picture: Picture<StepId>, room: Room, least: number): View {
   const zoom = Math.min(1, Math.max(least, Math.min((room.width - room.head) / picture.width, room.height / picture.height)));
   return { x: room.head, y: 0, zoom };
 }
 
 /** Returns the first view: readable, and with the given steps (those that are being worked on) in sight when not all fits. */
-export function firstView(picture: Picture, room: Room, important: readonly number[]): View {
+export function firstView<Id extends StepId>(picture: Picture<Id>, room: Room, important: readonly Id[]): View {
   const whole = fit(picture, room, 0);
   if (whole.zoom >= WHOLE_ZOOM) return whole;
   const zoom = READING_ZOOM;

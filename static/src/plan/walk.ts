@@ -1,17 +1,17 @@
 /** Where the arrow keys lead on the canvas. Pure. */
 
 import type { Point } from "./geometry";
-import type { Graph } from "./model";
+import type { Graph, StepId } from "./model";
 
 export type Direction = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";
 
 /** Returns the nearest step in the direction; what lies straight ahead is nearer than what lies aside. */
-export function nearest(cards: ReadonlyMap<number, Point>, from: number, direction: Direction): number | undefined {
+export function nearest<Id extends StepId>(cards: ReadonlyMap<Id, Point>, from: Id, direction: Direction): Id | undefined {
   const origin = cards.get(from);
   if (!origin) return undefined;
   const isAcross = direction === "ArrowLeft" || direction === "ArrowRight";
   const sign = direction === "ArrowRight" || direction === "ArrowDown" ? 1 : -1;
-  let best: number | undefined;
+  let best: Id | undefined;
   let least = Infinity;
   for (const [id, point] of cards) {
     const ahead = sign * (isAcross ? point.x - origin.x : point.y - origin.y);
@@ -24,9 +24,9 @@ export function nearest(cards: ReadonlyMap<number, Point>, from: number, directi
 }
 
 /** Returns the first step along the arrows, forwards or back; the one that lies most level when there are several. */
-export function along(cards: ReadonlyMap<number, Point>, graph: Graph, from: number, isForward: boolean): number | undefined {
+export function along<Id extends StepId>(cards: ReadonlyMap<Id, Point>, graph: Graph<Id>, from: Id, isForward: boolean): Id | undefined {
   const candidates = (isForward ? graph.successors : graph.predecessors).get(from) ?? [];
   const level = cards.get(from)?.y ?? 0;
-  const away = (id: number) => Math.abs((cards.get(id)?.y ?? 0) - level);
+  const away = (id: Id) => Math.abs((cards.get(id)?.y ?? 0) - level);
   return [...candidates].sort((one, other) => away(one) - away(other))[0];
 }
