@@ -9,7 +9,7 @@ from decomposition.core.bundles import with_parents, with_rolled_up_actions
 from decomposition.core.conditions import Conditions
 from decomposition.core.destination_attributes import RequiredAttributeMissing
 from decomposition.core.explanation import Explanation
-from decomposition.core.lines import Decomposition, FulfillmentLine, TraceKind
+from decomposition.core.lines import Decomposition, DecompositionTrace, FulfillmentLine, TraceKind
 from decomposition.core.made_lines import LineDraft, LineMaker
 from decomposition.core.mappings import Contribution, EarlierRequest, Mapper
 from decomposition.core.order import InstalledAsset, Order
@@ -51,8 +51,12 @@ def decompose(
     QuantityOutOfRange or RequiredAttributeMissing.
     """
     run = _Run(order, rule_book, assets, previous, initial_request)
-    run.make_lines()
-    return run.result()
+    try:
+        run.make_lines()
+        return run.result()
+    except DecompositionRefused as refusal:
+        refusal.trace = run.trace()
+        raise
 
 
 class _Run:
@@ -99,6 +103,10 @@ class _Run:
         if self._maker.missing:
             raise RequiredAttributeMissing(sorted(self._maker.missing, key=lambda one: natural_key(one.line)))
 
+    def trace(self) -> tuple[DecompositionTrace, ...]:
+        """Return what was found out so far."""
+        return self._explanation.entries()
+
     def result(self) -> Decomposition:
         """Return the lines with bundles, rolled up actions and what they mean relative to the request before."""
         in_order = {key: self._lines[key] for key in sorted(self._lines, key=natural_key)}
@@ -106,7 +114,7 @@ class _Run:
         lines = with_rolled_up_actions(with_bundles, self._explanation)
         if self._previous is not None:
             lines = self._compared(lines, self._previous)
-        return Decomposition(lines=tuple(lines[key] for key in sorted(lines)), trace=self._explanation.entries())
+        return Decomposition(lines=tuple(lines[key] for key in sorted(lines)), trace=self.trace())
 
     def _drafts_of(self, sku: str) -> list[LineDraft]:
         drafts = self._drafts.get(sku, {})

@@ -69,13 +69,13 @@ def document(result: DryRun, basis: Basis) -> dict[str, Any]:
     found: dict[str, Any] = {
         "order": {"source": result.order.source, "external_id": result.order.external_id},
         "release": {"number": basis.number, "draft": basis.number is None, "content_hash": basis.content_hash},
-        "fulfillment_lines": [_line(line) for line in result.decomposition.lines],
+        "fulfillment_lines": [line_document(line) for line in result.decomposition.lines],
         "steps": [_step(step) for step in result.graph.steps],
-        "links": [_plain(asdict(link)) for link in result.graph.links],
-        "cross_plan_links": [_plain(asdict(link)) for link in result.graph.cross_plan_links],
+        "links": [plain_json(asdict(link)) for link in result.graph.links],
+        "cross_plan_links": [plain_json(asdict(link)) for link in result.graph.cross_plan_links],
         "trace": {
-            "decomposition": [_plain(asdict(entry)) for entry in result.decomposition.trace],
-            "composition": [_plain(asdict(entry)) for entry in result.graph.trace],
+            "decomposition": [plain_json(asdict(entry)) for entry in result.decomposition.trace],
+            "composition": [plain_json(asdict(entry)) for entry in result.graph.trace],
         },
     }
     if result.critical_path is not None:
@@ -87,7 +87,8 @@ def document(result: DryRun, basis: Basis) -> dict[str, Any]:
     return found
 
 
-def _line(line: FulfillmentLine) -> dict[str, Any]:
+def line_document(line: FulfillmentLine) -> dict[str, Any]:
+    """Return a fulfillment line as JSON."""
     return {
         "key": line.key,
         "product": line.product,
@@ -97,7 +98,7 @@ def _line(line: FulfillmentLine) -> dict[str, Any]:
         "supplemental_action": line.supplemental_action.value if line.supplemental_action else None,
         "quantity": decimal_text(line.quantity),
         "unit_of_measure": line.unit_of_measure,
-        "attributes": _plain(line.attributes),
+        "attributes": plain_json(line.attributes),
         "parent": line.parent,
         "order_lines": list(line.order_lines),
         "sources": [
@@ -126,14 +127,14 @@ def _step(step: PlannedStep) -> dict[str, Any]:
     }
 
 
-def _plain(value: object) -> Any:
-    """A value as JSON has it: decimals and times as text, tuples as lists."""
+def plain_json(value: object) -> Any:
+    """Return a value as JSON has it: decimals and times as text, tuples as lists."""
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, datetime):
         return datetime_text(value)
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        return {str(name): plain_json(item) for name, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
+        return [plain_json(item) for item in value]
     return value

@@ -311,6 +311,8 @@ def test_required_attributes_without_value_refuse_the_order_and_list_all() -> No
     ]
     assert (refusal.value.line, refusal.value.product, refusal.value.attribute) == ("T/1", "T", "number")
     assert 'a rule that leads to "T"' in refusal.value.missing[0].remedy
+    applied = [one for one in refusal.value.trace if one.kind is TraceKind.MAPPING_APPLIED]
+    assert [(one.subject, one.destination) for one in applied] == [("T/1", "text")]
     supplied = book_of(rule("C", "T", mappings=[as_is("text", "text")]), product_attributes=required[:1])
     assert decompose(order(line("1", text="a")), supplied).lines[0].attributes == {"text": "a"}
 
