@@ -19,9 +19,9 @@ from orchestration.operations.dry_run import line_document, plain_json
 def try_decomposition(order: object, design: Design) -> dict[str, Any]:
     """Return what a design's rules make of an order, given as its JSON document.
 
-    The answer has ``order_lines`` with the defaults that the rules see, ``lines`` that are made and the ``trace``. Where
-    the rules refuse the order, ``refusal`` says why, and the trace what was found until then. Raises OrderRefused where
-    it is no order, or not one of this catalogue.
+    The answer has ``order_lines`` with the defaults that the rules see, ``lines`` that are made and the ``trace``.
+    Where the rules refuse the order, ``refusal`` says why, and the trace what was found until then. Raises OrderRefused
+    where it is no order, or not one of this catalogue.
     """
     given = parse(order)
     check_against(given, design.catalog)

@@ -1,4 +1,4 @@
-"""What the screens of one product, or of one class of products, hold: records with their versions, and what is said of them."""
+"""What the screens of one product, or of one class of products, hold: records, versions, and what is said of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -83,7 +83,7 @@ def _document(
         "root": {"kind": kind, "code": code},
         "records": {
             kind: {
-                # A record that came after the versions were read has none: saving over it is a conflict, as it should be.
+                # A record that came after the versions were read has none: saving over it is a conflict, rightly.
                 code: {"version": versions[kind].get(code, 0), "fields": encode_record(record)}
                 for code, record in records.items()
             }
