@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { ReactFlowProvider, type ReactFlowInstance } from "@xyflow/react";
 import { isTyping } from "../site/page";
-import { Canvas } from "./Canvas";
 import { cardId, collapse, entryOf, firstCollapsed } from "./collapse";
-import { Plan, type PlanContext } from "./context";
+import { Plan, Surface, type PlanContext, type SurfaceContext } from "./context";
 import { draw } from "./geometry";
-import { Lanes } from "./Lanes";
+import { Lanes, LaneTitle } from "./Lanes";
 import { placeInGrid } from "./layout";
 import { createLive } from "./live";
-import { graphOf, type PlanDocument } from "./model";
+import { LiveCanvas } from "./LiveCanvas";
+import { graphOf, type PlanDocument, type Step } from "./model";
 import { createProjection, type ArrowEdge, type StepNode } from "./project";
-import { createSelection, select } from "./selection";
+import { createSelection, select, type SelectionStore } from "./selection";
 import { isFinished } from "./states";
 import { Toolbar } from "./Toolbar";
 import { planOf } from "./source";
@@ -32,7 +32,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   const [isMapShown, setMapShown] = useState(false);
   const [announcement, say] = useState("");
   const live = useMemo(() => createLive(initial.steps), [initial]);
-  const selection = useMemo(() => createSelection(undefined), []);
+  const selection = useMemo(() => createSelection<number>(undefined), []);
   const flow = useRef<Flow>(undefined);
   const surface = useRef<HTMLDivElement>(null);
   /** A card to bring into sight once the lane that was opened or collapsed is drawn. */
@@ -45,8 +45,8 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
       live, selection,
       laneName: (code) => names.get(code) ?? code,
       choose: (id) => {
-        if (id === selection.getState().selected) return;
-        select(selection, graph, id);
+        if (id === selectedIn(selection)) return;
+        select(selection, graph, id === undefined ? [] : [id]);
         const url = plan.steps.find((step) => step.id === id)?.url;
         island.dispatchEvent(new CustomEvent("plan:select", { bubbles: true, detail: { id, url } }));
       },
@@ -62,9 +62,10 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   }, [live, selection, graph, plan, collapsed, island]);
 
   useEffect(() => {
-    const { active, selected } = selection.getState();
+    const { active } = selection.getState();
+    const selected = selectedIn(selection);
     if (active === undefined || !picture.cards.has(active)) selection.setState({ active: shown.steps[0]?.id });
-    if (selected !== undefined) select(selection, graph, picture.cards.has(selected) ? selected : undefined);
+    if (selected !== undefined) select(selection, graph, picture.cards.has(selected) ? [selected] : []);
   }, [selection, shown, graph, picture]);
 
   const show = (id: number, isCentred: boolean, hasFocus = false) => {
@@ -90,7 +91,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   useEffect(() => {
     // The panel that a selection opens takes its width from the canvas: the selected step must not vanish behind it.
     const observer = new ResizeObserver(() => {
-      const { selected } = selection.getState();
+      const selected = selectedIn(selection);
       const card = selected === undefined ? undefined : picture.cards.get(selected);
       const view = card && flow.current && viewOf(card, flow.current.getViewport(), roomOf(surface.current), false);
       if (view) void flow.current?.setViewport(view);
@@ -102,7 +103,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
     const card = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
-    if (event.key === "Escape" && selection.getState().selected !== undefined) context.choose(undefined);
+    if (event.key === "Escape" && selectedIn(selection) !== undefined) context.choose(undefined);
     if (!card) return;
     const at = Number(card.dataset["step"]);
     if (event.key === "Enter" || event.key === " ") {
@@ -125,7 +126,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
       const wish = (event as CustomEvent<{ id?: number | null; url?: string }>).detail;
       if (wish.id === null) context.choose(undefined);
       const id = wish.id ?? plan.steps.find((step) => step.url === wish.url)?.id;
-      if (id === undefined || id === selection.getState().selected) return;
+      if (id === undefined || id === selectedIn(selection)) return;
       if (picture.cards.has(id)) context.choose(id);
       show(id, true);
     };
@@ -133,6 +134,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     return () => island.removeEventListener("plan:focus", onFocus);
   });
 
+  const foldable = useMemo(() => foldableOf(plan), [plan]);
   const onInit = (instance: Flow) => {
     flow.current = instance;
     const first = Number(island.dataset["selected"]);
@@ -143,28 +145,28 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
   };
 
   return (
-    <Plan.Provider value={context}>
+    <Plan.Provider value={context}><Surface.Provider value={context as unknown as SurfaceContext}>
       <ReactFlowProvider>
         <Toolbar
           steps={plan.steps} isMapShown={isMapShown} onMap={() => setMapShown(!isMapShown)} onFound={(found) => selection.setState({ found })} onGo={(id) => show(id, true)}
           onFit={() => void flow.current?.setViewport(fit(picture, roomOf(surface.current), 0.1))} onZoom={(factor) => void flow.current?.zoomTo(flow.current.getZoom() * factor)}
         />
         <div className="plan-surface" ref={surface} role="group" aria-label="Plan" onKeyDown={onKey}>
-          <Canvas
-            lanes={<Lanes bands={picture.bands} collapsed={collapsed} foldable={foldable(plan)} />}
+          <LiveCanvas
+            lanes={<Lanes bands={picture.bands} head={({ code }) => <LaneTitle code={code} isFoldable={foldable.has(code)} isCollapsed={collapsed.has(code)} />} />}
             isMapShown={isMapShown} nodes={nodes} edges={edges} onInit={onInit} onPaneClick={() => context.choose(undefined)}
             onEdgeMouseEnter={(_, edge) => selection.setState({ hovered: edge.id })} onEdgeMouseLeave={() => selection.setState({ hovered: undefined })}
           />
         </div>
         <p className="visually-hidden" role="status">{announcement}</p>
       </ReactFlowProvider>
-    </Plan.Provider>
+    </Surface.Provider></Plan.Provider>
   );
 }
 
 /** What is drawn of the plan with these lanes collapsed; what did not change stays the same object. */
 function usePicture(plan: PlanDocument, collapsed: ReadonlySet<string>) {
-  const projection = useMemo(createProjection, []);
+  const projection = useMemo(() => createProjection<number, Step>((step) => (step.members ? "lane" : "step")), []);
   return useMemo(() => {
     const shown = collapse(plan, collapsed);
     const graph = graphOf(shown.steps, shown.links);
@@ -175,11 +177,16 @@ function usePicture(plan: PlanDocument, collapsed: ReadonlySet<string>) {
 }
 
 /** Lanes with more than one step. */
-function foldable(plan: PlanDocument): ReadonlySet<string> {
+function foldableOf(plan: PlanDocument): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const { lane } of plan.steps) (seen.has(lane) ? twice : seen).add(lane);
   return twice;
+}
+
+function selectedIn(selection: SelectionStore): number | undefined {
+  const [selected] = selection.getState().selected;
+  return selected;
 }
 
 function roomOf(surface: HTMLElement | null): Room {

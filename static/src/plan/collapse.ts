@@ -1,6 +1,6 @@
 /** Plans with lanes folded to one card each: what a person can still survey when there are hundreds of steps. Pure. */
 
-import type { Link, PlanDocument, Step } from "./model";
+import { linkId, type Drawing, type Drawn, type Lane, type Link, type PlanDocument, type Step, type StepId } from "./model";
 
 /** Above this many steps a plan opens with its lanes collapsed. */
 export const SURVEY = 300;
@@ -28,33 +28,40 @@ export function cardId(plan: PlanDocument, code: string): number {
   return -1 - plan.lanes.findIndex((lane) => lane.code === code);
 }
 
-/** Returns the plan with one card for each collapsed lane; arrows lead to the card, those inside go, those that become equal are one. */
+/** Returns the plan with one card for each collapsed lane. */
 export function collapse(plan: PlanDocument, collapsed: ReadonlySet<string>): PlanDocument {
   if (collapsed.size === 0) return plan;
-  const standIn = new Map<number, number>();
-  const members = new Map<string, number[]>();
-  for (const step of plan.steps) {
-    if (!collapsed.has(step.lane)) continue;
-    standIn.set(step.id, cardId(plan, step.lane));
-    const ids = members.get(step.lane);
-    if (ids) ids.push(step.id);
-    else members.set(step.lane, [step.id]);
-  }
-  const cards = [...members].map(([code, ids]) => cardOf(plan, code, ids));
-  const links = new Map<string, Link>();
-  for (const link of plan.links) {
-    const [from, to] = [standIn.get(link.from) ?? link.from, standIn.get(link.to) ?? link.to];
-    const key = from < 0 || to < 0 ? `${from}-${to}` : `${from}-${to}-${link.scope}`;
-    const merged = links.get(key);
-    if (from !== to) links.set(key, { from, to, scope: merged && merged.scope !== link.scope ? "Several" : link.scope });
-  }
-  return { ...plan, steps: [...cards, ...plan.steps.filter((step) => !standIn.has(step.id))], links: [...links.values()] };
+  return { ...plan, ...fold(plan, collapsed, (lane, members) => laneCard(cardId(plan, lane.code), lane, members)) };
 }
 
-function cardOf(plan: PlanDocument, code: string, ids: number[]): Step {
-  const name = plan.lanes.find((lane) => lane.code === code)?.name ?? code;
+/** Folds collapsed lanes into the cards that stand for them; arrows lead to the card, those inside go, those that become equal are one. */
+export function fold<Id extends StepId, Card extends Drawn<Id>>(drawing: Drawing<Id, Card>, collapsed: ReadonlySet<string>, cardOf: (lane: Lane, members: Id[]) => Card): Drawing<Id, Card> {
+  const members = new Map<string, Id[]>();
+  for (const { id, lane } of drawing.steps) {
+    if (!collapsed.has(lane)) continue;
+    const ids = members.get(lane);
+    if (ids) ids.push(id);
+    else members.set(lane, [id]);
+  }
+  const cards = drawing.lanes.filter(({ code }) => members.has(code)).map((lane) => cardOf(lane, members.get(lane.code)!));
+  const standIn = new Map<Id, Id>(cards.flatMap((card) => card.members!.map((id) => [id, card.id] as const)));
+  const links = new Map<string, Link<Id>>();
+  for (const link of drawing.links) {
+    const from: Id = standIn.get(link.from) ?? link.from;
+    const to: Id = standIn.get(link.to) ?? link.to;
+    if (from === to) continue;
+    const isMoved = from !== link.from || to !== link.to;
+    const key = isMoved ? `${from}-${to}` : linkId(link);
+    const merged = links.get(key);
+    if (merged) links.set(key, { from, to, scope: merged.scope === link.scope ? link.scope : "Several" });
+    else links.set(key, isMoved ? { ...link, from, to } : link);
+  }
+  return { ...drawing, steps: [...cards, ...drawing.steps.filter(({ id }) => !standIn.has(id))], links: [...links.values()] };
+}
+
+function laneCard(id: number, { code, name }: Lane, members: number[]): Step {
   return {
-    id: cardId(plan, code), key: code, name, type: "Group", lane: code, scope: "Plan", scope_key: "", state: "", jeopardy: "OnTrack",
-    assignee: null, system: null, url: "", waiting: "", members: ids,
+    id, key: code, name, type: "Group", lane: code, scope: "Plan", scope_key: "", state: "", jeopardy: "OnTrack",
+    assignee: null, system: null, url: "", waiting: "", members,
   };
 }

@@ -5,12 +5,18 @@ export interface Lane {
   name: string;
 }
 
-export interface Step {
-  id: number;
-  key: string;
+/** What drawing needs to know of whatever has a card. */
+export interface Drawn<Id extends StepId = number> {
+  id: Id;
   name: string;
-  type: string;
   lane: string;
+  /** The steps that this card stands for, when a lane is collapsed. */
+  members?: readonly Id[];
+}
+
+export interface Step extends Drawn {
+  key: string;
+  type: string;
   scope: string;
   scope_key: string;
   state: string;
@@ -19,8 +25,6 @@ export interface Step {
   system: string | null;
   url: string;
   waiting: string;
-  /** The steps that this card stands for, when a lane is collapsed. */
-  members?: readonly number[];
 }
 
 /** A running plan names its steps by number, a design by code. */
@@ -30,13 +34,19 @@ export interface Link<Id extends StepId = number> {
   from: Id;
   to: Id;
   scope: string;
+  /** The dependency that the arrow draws; none in a running plan, and where a collapsed lane merged several. */
+  code?: string;
 }
 
-export interface PlanDocument {
+/** What a canvas shows. */
+export interface Drawing<Id extends StepId, Card extends Drawn<Id>> {
+  lanes: readonly Lane[];
+  steps: readonly Card[];
+  links: readonly Link<Id>[];
+}
+
+export interface PlanDocument extends Drawing<number, Step> {
   plan: { id: number; state: string };
-  lanes: Lane[];
-  steps: Step[];
-  links: Link[];
 }
 
 /** Neighbours by step id, indexed once so that no question walks all links. */
@@ -96,7 +106,7 @@ export function reach<Id extends StepId>(start: Id, neighbours: Map<Id, Id[]>): 
 
 /** The name of a link, unique also where two links join the same steps under different scopes. */
 export function linkId(link: Link<StepId>): string {
-  return `${link.from}-${link.to}-${link.scope}`;
+  return link.code ?? `${link.from}-${link.to}-${link.scope}`;
 }
 
 const TYPE_WORDS: Record<string, string> = {

@@ -11,7 +11,7 @@ const degree = () => ({ after: 0, before: 0 });
 test("what did not change stays the same object, so that it is not drawn again", () => {
   const steps = [step(1), step(2), step(3)];
   const links = [{ from: 1, to: 2, scope: "Plan" }];
-  const projection = createProjection();
+  const projection = createProjection<number, Step>(() => "step");
   const first = projection.nodes(steps, draw(placeInGrid(lanes, steps, links), links), degree);
   const renamed = [steps[0]!, { ...steps[1]!, name: "Other" }, steps[2]!];
   const second = projection.nodes(renamed, draw(placeInGrid(lanes, renamed, links), links), degree);
@@ -25,7 +25,7 @@ test("what did not change stays the same object, so that it is not drawn again",
 
 test("a step that is taken out is forgotten", () => {
   const steps = [step(1), step(2)];
-  const projection = createProjection();
+  const projection = createProjection<number, Step>(() => "step");
   projection.nodes(steps, draw(placeInGrid(lanes, steps, []), []), degree);
   expect(projection.nodes([steps[0]!], draw(placeInGrid(lanes, [steps[0]!], []), []), degree).map(({ id }) => id)).toEqual(["1"]);
 });

@@ -5,10 +5,11 @@
 
 import { Position, type Edge, type Node } from "@xyflow/react";
 import { CARD_HEIGHT, CARD_WIDTH, type Arrow, type Picture, type Point } from "./geometry";
-import type { Step } from "./model";
+import type { Drawn, Step, StepId } from "./model";
 
-export type StepNode = Node<{ step: Step; after: number; before: number }, "step" | "lane">;
-export type ArrowEdge = Edge<{ arrow: Arrow }, "arrow">;
+export type CardNode<Card> = Node<{ step: Card; after: number; before: number }>;
+export type StepNode = CardNode<Step>;
+export type ArrowEdge<Id extends StepId = StepId> = Edge<{ arrow: Arrow<Id> }, "arrow">;
 
 /** Given, so that the first drawing has arrows before anything was measured. */
 const HANDLES = [
@@ -18,24 +19,28 @@ const HANDLES = [
 
 const MEASURED = { width: CARD_WIDTH, height: CARD_HEIGHT };
 
-export interface Projection {
-  nodes(steps: readonly Step[], picture: Picture, degree: (id: number) => { after: number; before: number }): StepNode[];
-  edges(arrows: readonly Arrow[]): ArrowEdge[];
+/** What an editor adds: which cards a person may move and connect, which are selected, and where those are that are being dragged. */
+export interface Handling<Id extends StepId> {
+  selected: ReadonlySet<Id>;
+  dragged: ReadonlyMap<Id, Point>;
 }
 
-/** Returns a projection with a memory of its own. */
-export function createProjection(): Projection {
-  let nodes = new Map<number, { step: Step; place: Point; node: StepNode }>();
-  let edges = new Map<string, { path: string; edge: ArrowEdge }>();
+export interface Projection<Id extends StepId, Card extends Drawn<Id>> {
+  nodes(steps: readonly Card[], picture: Picture<Id>, degree: (id: Id) => { after: number; before: number }, handling?: Handling<Id>): CardNode<Card>[];
+  edges(arrows: readonly Arrow<Id>[]): ArrowEdge<Id>[];
+}
+
+/** Returns a projection with a memory of its own; typeOf names the component that draws a card. */
+export function createProjection<Id extends StepId, Card extends Drawn<Id>>(typeOf: (step: Card) => string): Projection<Id, Card> {
+  let nodes = new Map<Id, { step: Card; node: CardNode<Card> }>();
+  let edges = new Map<string, { path: string; edge: ArrowEdge<Id> }>();
   return {
-    nodes(steps, picture, degree) {
+    nodes(steps, picture, degree, handling) {
       const next: typeof nodes = new Map();
       for (const step of steps) {
-        const place = picture.cards.get(step.id)!;
-        const { after, before } = degree(step.id);
+        const node = nodeOf(step, typeOf(step), handling?.dragged.get(step.id) ?? picture.cards.get(step.id)!, degree(step.id), handling);
         const old = nodes.get(step.id);
-        const isSame = old && isSameStep(old.step, step) && old.place.x === place.x && old.place.y === place.y && old.node.data.after === after && old.node.data.before === before;
-        next.set(step.id, isSame ? old : { step, place, node: nodeOf(step, place, after, before) });
+        next.set(step.id, old && isSameStep(old.step, step) && isSameNode(old.node, node) ? old : { step, node });
       }
       nodes = next;
       return [...nodes.values()].map(({ node }) => node);
@@ -53,17 +58,24 @@ export function createProjection(): Projection {
 }
 
 /** A collapsed lane's card is made anew each time, from the same members. */
-function isSameStep(one: Step, other: Step): boolean {
+function isSameStep<Id extends StepId>(one: Drawn<Id>, other: Drawn<Id>): boolean {
   return one === other || (one.members !== undefined && one.id === other.id && one.name === other.name && one.members.join() === other.members?.join());
 }
 
-function nodeOf(step: Step, place: Point, after: number, before: number): StepNode {
+function isSameNode(one: CardNode<unknown>, other: CardNode<unknown>): boolean {
+  return (
+    one.position.x === other.position.x && one.position.y === other.position.y && one.selected === other.selected && one.draggable === other.draggable &&
+    one.data.after === other.data.after && one.data.before === other.data.before
+  );
+}
+
+function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: string, { x, y }: Point, { after, before }: { after: number; before: number }, handling?: Handling<Id>): CardNode<Card> {
   return {
-    id: String(step.id), type: step.members ? "lane" : "step", position: { x: place.x, y: place.y }, data: { step, after, before },
-    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: false, focusable: false, connectable: false,
+    id: String(step.id), type, position: { x, y }, data: { step, after, before }, selected: handling?.selected.has(step.id) ?? false,
+    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: handling !== undefined, focusable: false, connectable: handling !== undefined,
   };
 }
 
-function edgeOf(arrow: Arrow): ArrowEdge {
+function edgeOf<Id extends StepId>(arrow: Arrow<Id>): ArrowEdge<Id> {
   return { id: arrow.id, type: "arrow", source: String(arrow.link.from), target: String(arrow.link.to), data: { arrow }, focusable: false, ariaRole: "presentation", ariaLabel: null as never, domAttributes: { "aria-hidden": true } };
 }

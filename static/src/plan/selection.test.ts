@@ -8,7 +8,7 @@ const graph = graphOf(steps, links);
 
 describe("a selected step", () => {
   const store = createSelection(1);
-  select(store, graph, 2);
+  select(store, graph, [2]);
   const state = store.getState();
 
   test("lights what leads to it and what follows, and dims the rest", () => {
@@ -16,11 +16,11 @@ describe("a selected step", () => {
   });
 
   test("lights the arrows of its path alone", () => {
-    expect(links.map(({ from, to }) => arrowLight(state, from, to))).toEqual(["path", "path", "dim", "dim"]);
+    expect(links.map(({ from, to }) => arrowLight(state, "", from, to))).toEqual(["path", "path", "dim", "dim"]);
   });
 
   test("gives the light back when it is let go", () => {
-    select(store, graph, undefined);
+    select(store, graph, []);
     expect(steps.map(({ id }) => lightOf(store.getState(), id))).toEqual(["plain", "plain", "plain", "plain", "plain"]);
   });
 });

@@ -23,7 +23,7 @@ function labelPlace(points: readonly Point[]): Point {
 
 function ArrowLineView({ id, data }: EdgeProps<ArrowEdge>) {
   const arrow = data!.arrow;
-  const light = useSelection((state) => arrowLight(state, arrow.link.from, arrow.link.to));
+  const light = useSelection((state) => arrowLight(state, id, arrow.link.from, arrow.link.to));
   const isHovered = useSelection((state) => state.hovered === id);
   const place = isHovered ? labelPlace(arrow.points) : undefined;
   return (
