@@ -1,7 +1,7 @@
 """When a future-dated step may start at the earliest."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from orchestration.core.design import StepDefinition
 from orchestration.core.vocabulary import ScheduleBase
@@ -21,12 +21,20 @@ def planned_start(
     """
     if definition.schedule_base is None:
         return None
-    delay = timedelta(seconds=definition.delay * definition.delay_unit.seconds)
+    delay = definition.delay * definition.delay_unit.seconds
     match definition.schedule_base:
         case ScheduleBase.SOURCE_LINE_START_DATE:
             dates = [date for date in line_start_dates if date is not None]
-            return min(dates) + delay if dates else None
+            return later(min(dates), delay) if dates else None
         case ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE:
-            return predecessors_finished_at + delay
+            return later(predecessors_finished_at, delay)
         case ScheduleBase.CUSTOM_DATE:
-            return custom_date + delay if custom_date is not None else None
+            return later(custom_date, delay) if custom_date is not None else None
+
+
+def later(moment: datetime, seconds: int) -> datetime:
+    """Return the moment so many seconds later; the last one that can be written where it lies beyond it."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from fulfillment.core.eligibility import BRANCH_REASON, skipped_with_branch
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.eligibility import take_up
@@ -69,12 +70,12 @@ def _skip_branches(activation: Activation, free: dict[int, StepRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_PREDECESSORS, [list(free)])
         records = cursor.fetchall()
-    solely = dict.fromkeys(free, True)
+    before: dict[int, list[bool]] = {step: [] for step in free}
     for step, predecessor, stored in records:
         known = activation.steps.get(predecessor)
-        solely[step] = solely[step] and (known.branch_skipped if known is not None else stored)
-    for step, skipped in solely.items():
-        if skipped:
+        before[step].append(known.branch_skipped if known is not None else stored)
+    for step, predecessors in before.items():
+        if skipped_with_branch(predecessors):
             row = free.pop(step)
             row.branch_skipped = True
-            activation.apply(row, StepEvent.BRANCH_SKIPPED, reason="It depends only on a branch that was skipped.")
+            activation.apply(row, StepEvent.BRANCH_SKIPPED, reason=BRANCH_REASON)

@@ -17,8 +17,8 @@ def start_clock(activation: Activation, row: StepRow) -> None:
     rule = jeopardy_rule_for(design, definition)
     if rule is None:
         return
-    row.estimated_seconds = rule.estimated_duration * rule.estimated_duration_unit.seconds
-    row.threshold_seconds = rule.threshold * rule.threshold_unit.seconds
+    row.estimated_seconds = rule.estimated_seconds
+    row.threshold_seconds = rule.threshold_seconds
     refresh_jeopardy(activation, row)
 
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 
-from catalog.core.expressions import EvaluationError, ExpressionError
+from fulfillment.core.eligibility import Decision, begun, needs_surroundings, taken_up
 from fulfillment.core.lifecycle import StepEvent
-from fulfillment.core.schedule import planned_start
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.clock import start_clock
 from fulfillment.engine.fallout import fail_fatally
 from fulfillment.engine.journal import JournalLine
 from fulfillment.engine.rows import StepRow
 from fulfillment.operations.assignment import create_tasks
-from fulfillment.queries.context import StepContext, condition_holds, step_contexts
+from fulfillment.queries.context import StepContext, step_contexts
 from fulfillment.queries.systems import systems_on_hold
 from orchestration.core.design import StepDefinition
-from orchestration.core.vocabulary import ScheduleBase, StepState, StepType
+from orchestration.core.vocabulary import StepState, StepType
 
-CONDITION_ERROR = "ConditionError"
 UNKNOWN_DEFINITION = "UnknownDefinition"
 Contexts = dict[int, StepContext]
 
@@ -25,14 +23,16 @@ def take_up(activation: Activation, wave: Sequence[StepRow]) -> None:
     """Decide about eligible steps: condition first, then date, then what its type asks for."""
     contexts = _contexts(activation, wave)
     on_hold = systems_on_hold() if any(row.type is StepType.CALLOUT for row in wave) else {}
-    begun: list[StepRow] = []
+    going_on: list[StepRow] = []
     for row in wave:
         definition = _definition(activation, row)
-        if definition is None or not _may_run(activation, row, definition, contexts):
+        if definition is None:
             continue
-        if not _scheduled(activation, row, definition, contexts):
-            begun.append(row)
-    _begin(activation, begun, contexts, on_hold)
+        decision = taken_up(definition, contexts.get(row.id), activation.design_of(row), activation.now)
+        if decision.event is None:
+            going_on.append(row)
+        _take(activation, row, definition, decision)
+    _begin(activation, going_on, contexts, on_hold)
 
 
 def begin_scheduled(activation: Activation, rows: Sequence[StepRow]) -> None:
@@ -72,92 +72,49 @@ def _contexts(activation: Activation, rows: Sequence[StepRow]) -> Contexts:
 
 def _needs_context(activation: Activation, row: StepRow) -> bool:
     definition = activation.design_of(row).step_by_code.get(row.definition)
-    if definition is None:
-        return False
-    dated = definition.schedule_base not in (None, ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE)
-    return bool(definition.execute_on or definition.resume_on or dated) or row.type is StepType.MANUAL_TASK
+    return definition is not None and needs_surroundings(definition)
 
 
-def _may_run(activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts) -> bool:
-    if not definition.execute_on:
-        return True
-    try:
-        result = condition_holds(definition.execute_on, contexts[row.id], activation.design_of(row))
-    except (EvaluationError, ExpressionError) as error:
-        fail_fatally(activation, row, CONDITION_ERROR, str(error))
-        return False
-    if result.value:
-        return True
-    row.branch_skipped = definition.skip_branch
-    reason = f"Its condition does not hold: {definition.execute_on}"
-    activation.apply(row, StepEvent.CONDITION_FALSE, reason=reason, data={"operands": dict(result.operands)})
-    return False
-
-
-def _scheduled(activation: Activation, row: StepRow, definition: StepDefinition, contexts: Contexts) -> bool:
-    context = contexts.get(row.id)
-    try:
-        custom_date = context.date_at(definition.custom_date) if context and definition.custom_date else None
-    except (EvaluationError, ExpressionError) as error:
-        fail_fatally(activation, row, CONDITION_ERROR, str(error))
-        return True
-    start = planned_start(
-        definition,
-        line_start_dates=context.line_start_dates if context else (),
-        predecessors_finished_at=activation.now,
-        custom_date=custom_date,
-    )
-    if start is None and definition.schedule_base is not None:
-        _note_missing_date(activation, row, definition)
-    if start is None or start <= activation.now:
-        return False
-    row.planned_start_at = row.due_at = start
-    activation.apply(row, StepEvent.SCHEDULE, reason=f"It starts at {start.isoformat()}.")
-    return True
-
-
-def _note_missing_date(activation: Activation, row: StepRow, definition: StepDefinition) -> None:
-    """Say in the history that a dated step starts now because the order does not state its date."""
-    where = definition.custom_date or "the start dates of its lines"
-    reason = f"The order states no date at {where}; the step starts now."
-    activation.journal.append(
-        JournalLine("DateMissing", activation.plans[row.plan].order, row.plan, row.id, reason=reason)
-    )
+def _take(activation: Activation, row: StepRow, definition: StepDefinition, decision: Decision) -> None:
+    """Do what was decided about an eligible step, as far as it does not begin."""
+    if decision.note:  # said in the history, since it decided nothing
+        order = activation.plans[row.plan].order
+        activation.journal.append(JournalLine("DateMissing", order, row.plan, row.id, reason=decision.note))
+    match decision.event:
+        case StepEvent.FAIL_FATALLY:
+            fail_fatally(activation, row, decision.error_code, decision.reason)
+        case StepEvent.CONDITION_FALSE:
+            row.branch_skipped = definition.skip_branch
+            operands = {"operands": dict(decision.operands)}
+            activation.apply(row, StepEvent.CONDITION_FALSE, reason=decision.reason, data=operands)
+        case StepEvent.SCHEDULE:
+            row.planned_start_at = row.due_at = decision.at
+            activation.apply(row, StepEvent.SCHEDULE, reason=decision.reason)
 
 
 def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, on_hold: dict[str, str]) -> None:
     tasks: list[StepRow] = []
     for row in rows:
         row.due_at = None
-        match row.type:
-            case StepType.MILESTONE:
-                activation.apply(row, StepEvent.PASS)
-            case StepType.PAUSE:
-                _pause(activation, row, contexts)
-            case StepType.CALLOUT if row.system in on_hold:
-                row.hold_reason = on_hold[row.system]
-                activation.apply(row, StepEvent.HOLD, reason=row.hold_reason)
-            case _:
+        design = activation.design_of(row)
+        decision = begun(design.step_by_code[row.definition], contexts.get(row.id), design, on_hold.get(row.system))
+        match decision.event:
+            case StepEvent.FAIL_FATALLY:
+                fail_fatally(activation, row, decision.error_code, decision.reason)
+            case StepEvent.HOLD:
+                row.hold_reason = decision.reason
+                activation.apply(row, StepEvent.HOLD, reason=decision.reason)
+            case StepEvent.WAIT:
+                activation.apply(row, StepEvent.WAIT)
+                row.started_at = activation.now
+                start_clock(activation, row)
+            case StepEvent.MAKE_READY:
                 activation.apply(row, StepEvent.MAKE_READY)
                 start_clock(activation, row)
                 (tasks if row.type is StepType.MANUAL_TASK else activation.dispatchable).append(row)
+            case StepEvent() as passed:
+                activation.apply(row, passed, reason=decision.reason)
     _hand_out(activation, tasks, contexts)
-
-
-def _pause(activation: Activation, row: StepRow, contexts: Contexts) -> None:
-    """Pass a pause whose condition already holds, else let it wait. An error is a failure, never a false."""
-    design = activation.design_of(row)
-    try:
-        result = condition_holds(design.step_by_code[row.definition].resume_on, contexts[row.id], design)
-    except (EvaluationError, ExpressionError) as error:
-        fail_fatally(activation, row, CONDITION_ERROR, str(error))
-        return
-    if result.value:
-        activation.apply(row, StepEvent.PASS, reason="Its resume condition already holds.")
-        return
-    activation.apply(row, StepEvent.WAIT)
-    row.started_at = activation.now
-    start_clock(activation, row)
 
 
 def _hand_out(activation: Activation, rows: Sequence[StepRow], contexts: Contexts) -> None:

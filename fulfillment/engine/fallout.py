@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
+from fulfillment.core.fallout import Failure, Fatal, Retry, after_failure
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.activation import Activation, NewIncident
 from fulfillment.engine.journal import Event
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
-from orchestration.core.choice import fallout_rule_for, next_retry
-from orchestration.core.design import FalloutRule
 
-OUTCOME_UNKNOWN = "OutcomeUnknown"
 SYSTEM_OFFLINE = "SystemOffline"
 
 
@@ -26,19 +24,14 @@ def fail(activation: Activation, row: StepRow, failure: Failed) -> None:
         return
     row.failures += 1
     row.error_code, row.message = failure.error_code[:255], failure.message[:1000]
-    rule = _rule(activation, row)
-    delay = next_retry(rule, row.failures) if rule is not None else None
-    if failure.unknown and not _may_be_repeated(activation, row):
-        message = f"It is not known whether this took effect: {failure.message}"
-        fail_fatally(activation, row, OUTCOME_UNKNOWN, message, queue=rule.queue if rule else None)
+    following = _following(activation, row, failure)
+    if isinstance(following, Fatal):
+        fail_fatally(activation, row, following.error_code, following.message, queue=following.queue)
         return
-    if rule is None or delay is None:
-        fail_fatally(activation, row, failure.error_code, failure.message, queue=rule.queue if rule else None)
-        return
-    wait = max(delay, failure.retry_after_seconds or 0)
+    wait = following.wait_seconds
     row.due_at = activation.now + timedelta(seconds=wait)
     reason = f"{failure.error_code}: {failure.message}"
-    activation.apply(row, StepEvent.FAIL, reason=reason, data={"retry_in_seconds": wait, "rule": rule.code})
+    activation.apply(row, StepEvent.FAIL, reason=reason, data={"retry_in_seconds": wait, "rule": following.rule})
     if wait == 0:
         retry_now(activation, row)
 
@@ -64,15 +57,16 @@ def fail_fatally(
     )
 
 
-def _rule(activation: Activation, row: StepRow) -> FalloutRule | None:
+def _following(activation: Activation, row: StepRow, failure: Failed) -> Retry | Fatal:
     design = activation.design_of(row)
     definition = design.step_by_code.get(row.definition)
-    action = definition.action if definition is not None else ""
-    return fallout_rule_for(
-        design, step_type=row.type, integration=row.integration or None, action=action, error_code=row.error_code
+    if definition is None:
+        return Fatal(error_code=row.error_code, message=failure.message)
+    failed = Failure(
+        error_code=row.error_code,
+        message=failure.message,
+        failures=row.failures,
+        unknown=failure.unknown,
+        retry_after_seconds=failure.retry_after_seconds,
     )
-
-
-def _may_be_repeated(activation: Activation, row: StepRow) -> bool:
-    integration = activation.design_of(row).integration_by_code.get(row.integration)
-    return integration is None or integration.honours_idempotency_key
+    return after_failure(design, definition, failed)

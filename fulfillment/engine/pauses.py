@@ -1,11 +1,11 @@
 """Pauses end when their resume condition turns true; they are looked at whenever work of their plan was done."""
 
-from catalog.core.expressions import EvaluationError, ExpressionError
+from fulfillment.core.eligibility import pause_ended
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.fallout import fail_fatally
 from fulfillment.engine.rows import StepRow
-from fulfillment.queries.context import StepContext, condition_holds, step_contexts
+from fulfillment.queries.context import StepContext, step_contexts
 from orchestration.core.vocabulary import PlanState, StepState, StepType
 
 
@@ -32,12 +32,10 @@ def resume_pauses(activation: Activation) -> bool:
 
 def _resume(activation: Activation, row: StepRow, context: StepContext) -> bool:
     design = activation.design_of(row)
-    condition = design.step_by_code[row.definition].resume_on
-    try:
-        result = condition_holds(condition, context, design)
-    except (EvaluationError, ExpressionError) as error:
-        fail_fatally(activation, row, "ConditionError", str(error))
-        return False
-    if result.value:
-        activation.apply(row, StepEvent.COMPLETE, reason="Its resume condition holds now.")
-    return bool(result.value)
+    ended = pause_ended(design.step_by_code[row.definition], context, design)
+    match ended.event:
+        case StepEvent.FAIL_FATALLY:
+            fail_fatally(activation, row, ended.error_code, ended.reason)
+        case StepEvent.COMPLETE:
+            activation.apply(row, StepEvent.COMPLETE, reason=ended.reason)
+    return ended.event is StepEvent.COMPLETE

@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Count
 
+from fulfillment.core.task_target import task_target
 from fulfillment.core.vocabulary import TaskState
 from fulfillment.models import Task
 from fulfillment.queries.context import StepContext
-from orchestration.core.choice import AssignmentConditionFailed, assignment_for, assignment_rules_of
+from orchestration.core.choice import assignment_rules_of
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.variables import StepValues
 from orchestration.core.vocabulary import Allocation
@@ -107,14 +108,13 @@ def _task(step: int, order: int, definition: StepDefinition, assignment: Assignm
 
 
 def _assign(definition: StepDefinition, context: StepContext | None, design: Design, people: _People) -> Assignment:
-    queue = definition.queue or ""
-    if definition.user:
-        return _to_user(definition.user, queue, "The step names this person.", people)
-    if not queue:
-        return Assignment(None, "", "The step names neither a person nor a queue.")
-    if definition.allocation is Allocation.CONTEXT_BASED:
-        return _by_rules(queue, context, design, people)
-    return _to_queue(queue, definition.allocation, "", people)
+    values = context.step_values(design) if context is not None else StepValues({}, (), ())
+    target = task_target(definition, values, design)
+    if target.user:
+        return _to_user(target.user, target.queue, target.reason, people)
+    if target.stays:
+        return Assignment(None, target.queue, target.reason)
+    return _to_queue(target.queue, target.allocation, target.reason, people)
 
 
 def _to_user(username: str, queue: str, reason: str, people: _People) -> Assignment:
@@ -139,21 +139,6 @@ def _to_queue(queue: str, allocation: Allocation | None, because: str, people: _
         "It was this person's turn." if allocation is Allocation.ROUND_ROBIN else "This person had fewest open tasks."
     )
     return Assignment(member.user, queue, _sentence(because, reason))
-
-
-def _by_rules(queue: str, context: StepContext | None, design: Design, people: _People) -> Assignment:
-    """Assign by the first rule of the queue whose condition holds, in order of priority."""
-    values = context.step_values(design) if context is not None else StepValues({}, (), ())
-    try:
-        rule = assignment_for(design, queue, values)
-    except AssignmentConditionFailed as error:
-        return Assignment(None, queue, str(error))
-    if rule is None:
-        return Assignment(None, queue, "No assignment rule of the queue holds.")
-    because = f'Rule "{rule.name or rule.code}" holds.'
-    if rule.destination_user:
-        return _to_user(rule.destination_user, queue, because, people)
-    return _to_queue(rule.destination_queue or "", rule.allocation, because, people)
 
 
 def _sentence(*parts: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
+from fulfillment.core.result_attributes import answered_attributes, kept_attributes
 from orchestration.core.design import Design
 
 _LINES = (
@@ -25,9 +26,7 @@ def keep_result_attributes(answers: Sequence[tuple[int, Mapping[str, object], De
     stays with the step in any case.
     """
     given = {
-        step: (result["attributes"], design)
-        for step, result, design in answers
-        if isinstance(result.get("attributes"), Mapping) and result["attributes"]
+        step: (attributes, design) for step, result, design in answers if (attributes := answered_attributes(result))
     }
     if not given:
         return
@@ -36,8 +35,7 @@ def keep_result_attributes(answers: Sequence[tuple[int, Mapping[str, object], De
         cursor.execute(_LINES, [list(given)])
         for step, line, product in cursor.fetchall():
             attributes, design = given[step]
-            known = design.catalog.attributes_of(product)
-            wanted[line] |= {code: value for code, value in dict(attributes).items() if code in known}  # type: ignore[call-overload]
+            wanted[line] |= kept_attributes(attributes, product, design.catalog)
         changed = {line: attributes for line, attributes in wanted.items() if attributes}
         if changed:
             cursor.execute(_WRITE, [list(changed), [json.dumps(attributes) for attributes in changed.values()]])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from fulfillment.core.lifecycle import Actor, IllegalTransition, StepEvent, events_for
+from fulfillment.core.task_form import check_answers
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.attempts import close_attempts
@@ -12,7 +13,6 @@ from fulfillment.engine.eligibility import begin_again
 from fulfillment.engine.isolation import persistently
 from fulfillment.engine.rows import StepRow
 from fulfillment.models import FulfillmentStep, Task
-from fulfillment.operations.task_form import check_answers
 from orchestration.core.vocabulary import PlanState, StepState, StepType
 
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from catalog.access import Role, allowed
+from fulfillment.core.task_form import AnswersRefused
 from fulfillment.core.words import word
 from fulfillment.models import FulfillmentStep
 from fulfillment.operations import step_actions
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
-from fulfillment.operations.task_form import AnswersRefused
 from fulfillment.pages.orders import WATCHERS
 from fulfillment.pages.parts import wants_part
 from fulfillment.pages.step_panel import panel_context

@@ -180,6 +180,14 @@ class JeopardyRule:
     threshold_unit: TimeUnit = TimeUnit.MINUTES
     calendar: str | None = None
 
+    @property
+    def estimated_seconds(self) -> int:
+        return self.estimated_duration * self.estimated_duration_unit.seconds
+
+    @property
+    def threshold_seconds(self) -> int:
+        return self.threshold * self.threshold_unit.seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAssignmentRule:

@@ -61,7 +61,7 @@ def _critical_path(graph: PlanGraph, design: Design) -> CriticalPath | None:
 
 def _estimated_seconds(design: Design, definition: str) -> float:
     rule = jeopardy_rule_for(design, design.step_by_code[definition])
-    return float(rule.estimated_duration * rule.estimated_duration_unit.seconds) if rule else 0.0
+    return float(rule.estimated_seconds) if rule else 0.0
 
 
 def document(result: DryRun, basis: Basis) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 from fulfillment.core.jeopardy import step_jeopardy, worst
 from fulfillment.core.schedule import planned_start
 from fulfillment.core.signature import error_signature, normalised_message
+from fulfillment.core.task_form import AnswersRefused, check_answers
 from fulfillment.core.waiting import WaitingFacts, why_waiting
-from fulfillment.operations.task_form import AnswersRefused, check_answers
 from orchestration.core.design import StepDefinition
 from orchestration.core.vocabulary import Jeopardy, PlanState, ScheduleBase, StepState, StepType, TimeUnit
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from catalog.core.expressions import EvaluationError
 from catalog.core.products import AttributeDefinition, Product
 from catalog.core.vocabulary import DataType, LineAction
+from fulfillment.core.step_values import condition_holds
 from fulfillment.models import FulfillmentStep
-from fulfillment.queries.context import condition_holds, order_lines_above, step_contexts
+from fulfillment.queries.context import order_lines_above, step_contexts
 from orchestration.core.design import Design
 from tests.shell import builders
 

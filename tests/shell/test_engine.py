@@ -6,11 +6,11 @@ import pytest
 
 from catalog.core.vocabulary import LineAction
 from fulfillment.core.lifecycle import transition
+from fulfillment.core.task_form import AnswersRefused
 from fulfillment.models import FulfillmentStep, Incident, JournalEntry, OutboxMessage, RequestTrace, Task
 from fulfillment.operations import processing, step_actions
 from fulfillment.operations.processing import process_due_requests
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
-from fulfillment.operations.task_form import AnswersRefused
 from orchestration.core.design import Scenario
 from orchestration.core.vocabulary import ScheduleBase, StepState, StepType, TimeUnit
 from tests.shell.builders import make_design, make_queue, make_release, make_user
