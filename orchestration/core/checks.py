@@ -11,20 +11,25 @@ from orchestration.core.dependency_checks import check_dependencies
 from orchestration.core.design import Design
 from orchestration.core.expression_checks import check_expressions
 from orchestration.core.integration_checks import check_integrations
+from orchestration.core.people_checks import check_people
 from orchestration.core.reach import Reach
 from orchestration.core.reach_checks import check_reach
 from orchestration.core.reference_checks import check_references
 from orchestration.core.rule_checks import check_rules
+from orchestration.core.rule_use_checks import check_rule_use
 from orchestration.core.snapshot_kinds import KINDS, records_of
 from orchestration.core.step_checks import check_steps
 from orchestration.core.task_form_checks import check_task_forms
 
 
-def check_design(design: Design, known_actions: Collection[str] | None = None) -> tuple[DesignProblem, ...]:
+def check_design(
+    design: Design, known_actions: Collection[str] | None = None, known_users: Collection[str] | None = None
+) -> tuple[DesignProblem, ...]:
     """Return every problem of a design, errors first, then by kind, record and field.
 
-    ``known_actions`` are the names of the registered actions; without them, actions of steps are not compared. A design
-    with an error must not be published: some order would be refused, or some step could never end.
+    ``known_actions`` are the names of the registered actions, ``known_users`` the usernames of those who may work;
+    without them, what steps name is not compared. A design with an error must not be published: some order would be
+    refused, or some step could never end.
     """
     found = [*check_catalog(design.catalog), *check_rule_book(design.rule_book), *_check_codes(design)]
     reach = Reach(design)
@@ -36,6 +41,8 @@ def check_design(design: Design, known_actions: Collection[str] | None = None) -
     found += check_dependencies(design, reach)
     found += check_reach(design, reach)
     found += check_rules(design)
+    found += check_rule_use(design)
+    found += check_people(design, known_users)
     found += check_expressions(design)
     return tuple(sorted(found, key=_rank))
 

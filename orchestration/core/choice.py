@@ -34,10 +34,11 @@ def fallout_rule_for(
         and rule.action in ("", action)
         and rule.error_code in ("", error_code)
     ]
-    return min(matching, key=_fallout_rank, default=None)
+    return min(matching, key=fallout_rank, default=None)
 
 
-def _fallout_rank(rule: FalloutRule) -> tuple[int, int, str]:
+def fallout_rank(rule: FalloutRule) -> tuple[int, int, str]:
+    """Return the key by which, of the rules that match a failure, the one that wins sorts first."""
     target = bool(rule.integration or rule.action)
     if rule.error_code:
         tier = 0 if target else 1
@@ -82,10 +83,11 @@ def jeopardy_rule_for(design: Design, step: StepDefinition) -> JeopardyRule | No
         and (not rule.integration or rule.integration == step.integration)
         and rule.action in ("", step.action)
     ]
-    return min(matching, key=_jeopardy_rank, default=None)
+    return min(matching, key=jeopardy_rank, default=None)
 
 
-def _jeopardy_rank(rule: JeopardyRule) -> tuple[int, int, str]:
+def jeopardy_rank(rule: JeopardyRule) -> tuple[int, int, str]:
+    """Return the key by which, of the rules that match a step, the one that wins sorts first."""
     if rule.step_definition:
         tier = 0
     elif rule.integration or rule.action:

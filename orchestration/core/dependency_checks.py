@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from catalog.core.loops import find_loops
 from catalog.core.problems import DesignProblem, error, warning
 from orchestration.core.design import Design, StepDependency
-from orchestration.core.graph import find_cycle
 from orchestration.core.reach import Reach
 from orchestration.core.vocabulary import PropagatedState, StepScope, StepType
 
 KIND = "StepDependency"
+
+_LEADING = {StepScope.LINE_ITEM: "order line", StepScope.BUNDLE: "product or bundle that is ordered"}
+"""For each scope whose meeting the catalogue decides, what both steps have to come from."""
 
 
 def check_dependencies(design: Design, reach: Reach) -> Iterator[DesignProblem]:
@@ -23,7 +26,7 @@ def check_dependencies(design: Design, reach: Reach) -> Iterator[DesignProblem]:
 
 
 def _check_cycles(design: Design) -> Iterator[DesignProblem]:
-    """One cycle at a time is told: mending it may mend others."""
+    """Yield the cycles, at least one of each set of steps that all wait for each other."""
     edges: dict[tuple[str, str], StepDependency] = {}
     for dependency in sorted(design.dependencies, key=lambda dependency: dependency.code):
         if dependency.scope is StepScope.CROSS_PLAN:
@@ -33,17 +36,28 @@ def _check_cycles(design: Design) -> Iterator[DesignProblem]:
             yield error((KIND, dependency.code), "depends_on", "StepCycle", message, (dependency.step,))
         else:
             edges.setdefault((dependency.depends_on, dependency.step), dependency)
-    cycle = find_cycle(edges)
-    if cycle is None:
-        return
-    along = [edges[pair].code for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+    onward: dict[str, set[str]] = {}
+    for before, after in edges:
+        onward.setdefault(before, set()).add(after)
+    for cycle in find_loops(onward):
+        along = [edges[pair].code for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+        message = (
+            f"The steps {' → '.join((*cycle, cycle[0]))} wait for each other{_across(cycle, design)} "
+            f"(dependencies {', '.join(along)}). Remove one of these dependencies."
+        )
+        yield error((KIND, along[-1]), "depends_on", "StepCycle", message, cycle)
+
+
+def _across(cycle: tuple[str, ...], design: Design) -> str:
+    """Which groups and workspaces a cycle goes through, where it is more than one: it is in no one picture then."""
     groups = sorted({design.step_by_code[code].group for code in cycle if code in design.step_by_code})
-    across = f" across groups {', '.join(groups)}" if len(groups) > 1 else ""
-    message = (
-        f"The steps {' → '.join((*cycle, cycle[0]))} wait for each other{across} "
-        f"(dependencies {', '.join(along)}). Remove one of these dependencies."
-    )
-    yield error((KIND, along[-1]), "depends_on", "StepCycle", message, cycle)
+    if len(groups) < 2:
+        return ""
+    shown = {workspace.code: {item.group for item in workspace.items} for workspace in design.workspaces}
+    together = any(shown[code].issuperset(groups) for code in shown)
+    touched = sorted(code for code in shown if shown[code].intersection(groups))
+    workspaces = f" in workspaces {', '.join(touched)}" if len(touched) > 1 and not together else ""
+    return f" across groups {', '.join(groups)}{workspaces}"
 
 
 def _check_scope(dependency: StepDependency) -> Iterator[DesignProblem]:
@@ -74,18 +88,23 @@ def _check_propagation(dependency: StepDependency, design: Design) -> Iterator[D
 
 
 def _check_meeting(dependency: StepDependency, design: Design, reach: Reach) -> Iterator[DesignProblem]:
-    if dependency.scope is not StepScope.LINE_ITEM or dependency.step == dependency.depends_on:
-        return
+    """Say of an arrow that no order can make it, as far as the design decides that.
+
+    Under scope Plan all steps of a plan meet. Values of custom scopes are the orders' own: any two lines may carry
+    the same. Steps of one group work for the same lines, whatever their own scopes are.
+    """
+    meets = {StepScope.LINE_ITEM: reach.ordered_for_group, StepScope.BUNDLE: reach.bundles_for_group}
     step = design.step_by_code.get(dependency.step)
     before = design.step_by_code.get(dependency.depends_on)
-    if step is None or before is None or step.group == before.group:
+    if dependency.scope not in meets or step is None or before is None or step.group == before.group:
         return
-    ours, theirs = reach.ordered_for_group(step.group), reach.ordered_for_group(before.group)
+    ours, theirs = meets[dependency.scope](step.group), meets[dependency.scope](before.group)
     if ours and theirs and not ours & theirs:
+        bundled = reach.bundles_for_group(step.group) & reach.bundles_for_group(before.group)
         message = (
-            f'Dependency "{dependency.code}" can never take effect: no order line leads both to group "{step.group}" '
-            f'({_some(ours)}) and to group "{before.group}" ({_some(theirs)}), so under scope LineItem the two steps '
-            "never meet. Use scope Bundle or Plan."
+            f'Dependency "{dependency.code}" can never take effect: no {_LEADING[dependency.scope]} leads both to '
+            f'group "{step.group}" ({_some(ours)}) and to group "{before.group}" ({_some(theirs)}), so under scope '
+            f"{dependency.scope} the two steps never meet. Use scope {'Bundle or Plan' if bundled else 'Plan'}."
         )
         yield warning((KIND, dependency.code), "scope", "ScopesNeverMeet", message)
 

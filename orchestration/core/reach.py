@@ -55,6 +55,11 @@ class Reach:
         A bundle counts where one of its members does, since ordering it orders them.
         """
         found = [p.sku for p in self._active.values() if self.groups_of(p) or self.destinations_of(p)]
+        return frozenset(_closure(found, self._bundles))
+
+    @cached_property
+    def _bundles(self) -> Mapping[str, frozenset[str]]:
+        """By product the bundles of which it is a member, by itself or by its class."""
         parents: dict[str, set[str]] = {}
         by_class: dict[str, list[str]] = {}
         for product in self._active.values():
@@ -64,7 +69,7 @@ class Reach:
             children = [component.child] if component.child else by_class.get(component.child_classification or "", [])
             for child in children:
                 parents.setdefault(child, set()).add(component.parent)
-        return frozenset(_closure(found, parents))
+        return {sku: frozenset(found) for sku, found in parents.items()}
 
     @cached_property
     def _ordered(self) -> Mapping[str, frozenset[str]]:
@@ -80,6 +85,10 @@ class Reach:
     def ordered_for_group(self, group: str) -> frozenset[str]:
         """The products whose order lines may lead to a group, directly or through what they decompose into."""
         return self._ordered.get(group, frozenset())
+
+    def bundles_for_group(self, group: str) -> frozenset[str]:
+        """The products whose order lines lead to a group, and the bundles in which these may stand."""
+        return frozenset(_closure(self.ordered_for_group(group), self._bundles))
 
     def active_products(self, kind: ProductKind) -> tuple[Product, ...]:
         """The active products of a kind, sorted."""

@@ -19,19 +19,30 @@ def check_reach(design: Design, reach: Reach) -> Iterator[DesignProblem]:
 
 
 def _check_groups(design: Design) -> Iterator[DesignProblem]:
-    used = {scenario.group for scenario in design.scenarios}
-    used |= {step.amend_group for step in design.steps if step.amend_group}
-    used |= {step.cancel_group for step in design.steps if step.cancel_group}
+    used = _used_groups(design)
     for group in design.groups:
         if group.code not in used:
             message = (
-                f'No scenario selects group "{group.code}", and no step amends or cancels by it: its steps never run. '
-                "Add a scenario or remove the group."
+                f'No scenario selects group "{group.code}", and no step that may run amends or cancels by it: its '
+                "steps never run. Add a scenario or remove the group."
             )
             yield warning(("StepGroup", group.code), "", "GroupUnreachable", message)
         elif not design.steps_by_group.get(group.code):
             message = f'Group "{group.code}" is used but has no steps. Add some or remove the group.'
             yield warning(("StepGroup", group.code), "", "GroupEmpty", message)
+
+
+def _used_groups(design: Design) -> set[str]:
+    """The groups that scenarios select, and those by which the steps of used groups are amended or cancelled."""
+    used = {scenario.group for scenario in design.scenarios}
+    waiting = sorted(used)
+    for code in waiting:  # grows while it is read
+        for step in design.steps_by_group.get(code, ()):
+            for other in (step.amend_group, step.cancel_group):
+                if other and other not in used:
+                    used.add(other)
+                    waiting.append(other)
+    return used
 
 
 def _check_commercial_products(design: Design, reach: Reach) -> Iterator[DesignProblem]:

@@ -1,29 +1,20 @@
-"""Whether fallout, jeopardy and assignment rules are consistent, and whether each can ever apply."""
+"""Whether each fallout, jeopardy and assignment rule says what it can do. Whether it ever applies: rule_use_checks."""
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from catalog.core.problems import DesignProblem, error, warning
-from orchestration.core.design import Design, FalloutRule, JeopardyRule, StepDefinition, TaskAssignmentRule
-from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType
-
-Rule = TypeVar("Rule", FalloutRule, JeopardyRule)
-
-_RETRIED = (StepType.CALLOUT, StepType.AUTO_TASK, StepType.STAGED_ASSETIZE)
+from orchestration.core.design import Design, FalloutRule, JeopardyRule, TaskAssignmentRule
+from orchestration.core.vocabulary import Allocation, RetryPolicy
 
 
 def check_rules(design: Design) -> Iterator[DesignProblem]:
-    """Yield what is wrong with single rules, and rules that never apply because of others."""
+    """Yield what is wrong with single rules."""
     for fallout in design.fallout_rules:
         yield from _check_retries(fallout)
-        yield from _check_fallout_use(fallout, design)
     for jeopardy in design.jeopardy_rules:
         yield from _check_durations(jeopardy)
-        yield from _check_jeopardy_use(jeopardy, design)
     for assignment in design.assignment_rules:
         yield from _check_destination(assignment)
-    yield from _check_assignment_use(design)
-    yield from _check_equal_rules(design)
 
 
 def _check_retries(rule: FalloutRule) -> Iterator[DesignProblem]:
@@ -55,19 +46,6 @@ def _check_retries(rule: FalloutRule) -> Iterator[DesignProblem]:
         yield warning(("FalloutRule", rule.code), "retries_allowed", "RetriesUnused", message)
 
 
-def _check_fallout_use(rule: FalloutRule, design: Design) -> Iterator[DesignProblem]:
-    def fits(step: StepDefinition) -> bool:
-        return (
-            step.type in _RETRIED
-            and rule.step_type in (None, step.type)
-            and (not rule.integration or rule.integration == step.integration)
-            and rule.action in ("", step.action)
-        )
-
-    if not any(map(fits, design.steps)):
-        yield _never_applies("FalloutRule", rule.code, "no step that can fail has this type, integration and action")
-
-
 def _check_durations(rule: JeopardyRule) -> Iterator[DesignProblem]:
     named = f'Jeopardy rule "{rule.code}"'
     duration = rule.estimated_duration * rule.estimated_duration_unit.seconds
@@ -87,19 +65,6 @@ def _check_durations(rule: JeopardyRule) -> Iterator[DesignProblem]:
         yield error(("JeopardyRule", rule.code), "threshold", "ThresholdTooLong", message)
 
 
-def _check_jeopardy_use(rule: JeopardyRule, design: Design) -> Iterator[DesignProblem]:
-    def fits(step: StepDefinition) -> bool:
-        return (
-            rule.step_type in (None, step.type)
-            and (not rule.step_definition or rule.step_definition == step.code)
-            and (not rule.integration or rule.integration == step.integration)
-            and rule.action in ("", step.action)
-        )
-
-    if not any(map(fits, design.steps)):
-        yield _never_applies("JeopardyRule", rule.code, "no step has this type, definition, integration and action")
-
-
 def _check_destination(rule: TaskAssignmentRule) -> Iterator[DesignProblem]:
     named = f'Assignment rule "{rule.code}"'
     queue, user = bool(rule.destination_queue), bool(rule.destination_user.strip())
@@ -113,43 +78,3 @@ def _check_destination(rule: TaskAssignmentRule) -> Iterator[DesignProblem]:
     if rule.allocation is Allocation.CONTEXT_BASED:
         message = f"{named} cannot allocate by context again. Choose RoundRobin, LeastLoaded or none."
         yield error(("TaskAssignmentRule", rule.code), "allocation", "AllocationNotFinal", message)
-
-
-def _check_assignment_use(design: Design) -> Iterator[DesignProblem]:
-    by_context = {step.queue for step in design.steps if step.allocation is Allocation.CONTEXT_BASED}
-    always: dict[str, str] = {}
-    for rule in sorted(design.assignment_rules, key=lambda rule: (rule.source_queue, rule.priority, rule.code)):
-        first = always.get(rule.source_queue)
-        if rule.source_queue not in by_context:
-            why = f'no step allocates the tasks of queue "{rule.source_queue}" by context'
-            yield _never_applies("TaskAssignmentRule", rule.code, why)
-        elif first is not None:
-            why = f'rule "{first}" comes before it and always holds'
-            yield _never_applies("TaskAssignmentRule", rule.code, why)
-        if not rule.condition.strip():
-            always.setdefault(rule.source_queue, rule.code)
-
-
-def _check_equal_rules(design: Design) -> Iterator[DesignProblem]:
-    """Rules that match exactly the same steps: of these only the first by code is ever chosen."""
-
-    def fallout_key(rule: FalloutRule) -> tuple[object, ...]:
-        return rule.step_type, rule.integration or "", rule.action, rule.error_code
-
-    def jeopardy_key(rule: JeopardyRule) -> tuple[object, ...]:
-        return rule.step_type, rule.step_definition or "", rule.integration or "", rule.action
-
-    yield from _equal("FalloutRule", design.fallout_rules, fallout_key)
-    yield from _equal("JeopardyRule", design.jeopardy_rules, jeopardy_key)
-
-
-def _equal(kind: str, rules: tuple[Rule, ...], key: Callable[[Rule], tuple[object, ...]]) -> Iterator[DesignProblem]:
-    seen: dict[tuple[object, ...], str] = {}
-    for rule in sorted(rules, key=lambda rule: rule.code):
-        first = seen.setdefault(key(rule), rule.code)
-        if first != rule.code:
-            yield _never_applies(kind, rule.code, f'rule "{first}" is for the same steps and comes first')
-
-
-def _never_applies(kind: str, code: str, why: str) -> DesignProblem:
-    return warning((kind, code), "", "RuleNeverApplies", f'{kind} "{code}" never applies: {why}. Change or remove it.')

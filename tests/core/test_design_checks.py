@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.core.problems import Severity
-from catalog.core.products import Product
+from catalog.core.products import Product, ProductComponent
 from catalog.core.vocabulary import LineAction
 from decomposition.core.rules import RuleBook
 from orchestration.core.checks import check_design
@@ -175,8 +175,30 @@ def test_an_arrow_between_lines_that_never_meet_is_told() -> None:
     assert "(FIBRE, LINE)" in problem.message
     fibre = replace(design, scenarios=(design.scenarios[0], Scenario(code="s", name="s", group="Hub", product="FIBRE")))
     assert not [entry for entry in check_design(fibre) if entry.code == "ScopesNeverMeet"]
-    bundle = replace(design, dependencies=(replace(design.dependencies[0], scope=StepScope.BUNDLE),))
-    assert check_design(bundle) == ()
+    assert "Use scope Plan." in problem.message
+
+
+def test_an_arrow_between_bundles_that_never_meet_is_told() -> None:
+    design = replace(
+        SOUND,
+        groups=(*SOUND.groups, StepGroup(code="Hub", name="Hub")),
+        steps=(*STEPS, StepDefinition(code="Send", name="Send", group="Hub", type=StepType.MILESTONE)),
+        scenarios=(SOUND.scenarios[0], replace(SOUND.scenarios[1], group="Hub")),
+        dependencies=(StepDependency(code="d", step="Send", depends_on="Call", scope=StepScope.BUNDLE),),
+    )
+    problem = only(design, "ScopesNeverMeet")
+    assert (problem.record, problem.field, problem.severity) == ("d", "scope", W)
+    assert "(HUB, PACK)" in problem.message
+    packed = ProductComponent(code="c2", parent="PACK", child_classification="Net")
+    catalog = replace(CATALOG, components=(*CATALOG.components, packed))
+    in_one = replace(design, rule_book=replace(design.rule_book, catalog=catalog))
+    assert check_design(in_one) == ()
+    by_line = replace(in_one, dependencies=(replace(design.dependencies[0], scope=StepScope.LINE_ITEM),))
+    assert "Use scope Bundle or Plan." in only(by_line, "ScopesNeverMeet").message
+    for scope in (StepScope.PLAN, StepScope.CROSS_PLAN):
+        assert check_design(replace(design, dependencies=(replace(design.dependencies[0], scope=scope),))) == ()
+    site = replace(design.dependencies[0], scope=StepScope.CUSTOM, custom_scope="Site")
+    assert check_design(replace(design, dependencies=(site,))) == ()
 
 
 def test_groups_that_nothing_reaches_or_that_are_empty_are_told() -> None:
