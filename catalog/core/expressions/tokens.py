@@ -79,6 +79,19 @@ def tokenize(expression: str) -> list[Token]:
     return tokens
 
 
+def has_comment(expression: str) -> bool:
+    """Return whether a text that has been read holds a comment, which its tree has not."""
+    position = 0
+    while position < len(expression):
+        match = _TOKEN.match(expression, position)
+        if match is None:
+            return False
+        if match.lastgroup == "space" and match.group().startswith("//"):
+            return True
+        position = match.end()
+    return False
+
+
 def _token(expression: str, match: re.Match[str]) -> Token:
     kind = TokenKind(match.lastgroup)
     written = match.group()
