@@ -32,12 +32,16 @@ export interface Band {
   code: string;
   y: number;
   height: number;
+  /** Where the cards of each of its rows begin. */
+  rows: number[];
 }
 
 export interface Picture<Id extends StepId = number> {
   cards: Map<Id, Point>;
   arrows: Arrow<Id>[];
   bands: Band[];
+  /** Where the cards of each column begin. */
+  columns: number[];
   width: number;
   height: number;
 }
@@ -49,7 +53,7 @@ export function draw<Id extends StepId>(grid: Grid<Id>, links: readonly Link<Id>
   const gaps = placeColumns(grid, sketches, rows.yOf);
   const cards = new Map([...grid.cells].map(([id, cell]) => [id, { x: gaps.columnX[cell.column]!, y: rows.rowY[cell.row]! }]));
   const arrows = sketches.map((sketch) => arrowOf(sketch, gaps, rows.yOf));
-  return { cards, arrows, bands: rows.bands, width: gaps.width, height: rows.height };
+  return { cards, arrows, bands: rows.bands, columns: gaps.columnX, width: gaps.width, height: rows.height };
 }
 
 type AnySketch = Sketch<StepId>;
@@ -78,7 +82,7 @@ function placeRows(grid: Grid<StepId>, sketches: readonly AnySketch[]) {
     const isLast = lane.firstRow + lane.rows === grid.rows;
     corridorY[lane.firstRow + lane.rows] = y + CORRIDOR / 2;
     y += CORRIDOR + (isLast ? Math.max(0, corridorTracks[grid.rows]! - 1) * PITCH : 0) + LANE_PADDING;
-    bands.push({ code: lane.code, y: top, height: y - top });
+    bands.push({ code: lane.code, y: top, height: y - top, rows: rowY.slice(lane.firstRow, lane.firstRow + lane.rows) });
   }
   const yOf = (run: Run) => {
     if (run.kind === "corridor") return corridorY[run.index]! + run.track * PITCH;

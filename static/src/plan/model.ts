@@ -34,8 +34,8 @@ export interface Link<Id extends StepId = number> {
   from: Id;
   to: Id;
   scope: string;
-  /** The dependency that the arrow draws; none in a running plan, and where a collapsed lane merged several. */
-  code?: string;
+  /** Its name, where the ends and the scope do not name it already. */
+  id?: string;
 }
 
 /** What a canvas shows. */
@@ -106,7 +106,7 @@ export function reach<Id extends StepId>(start: Id, neighbours: Map<Id, Id[]>): 
 
 /** The name of a link, unique also where two links join the same steps under different scopes. */
 export function linkId(link: Link<StepId>): string {
-  return link.code ?? `${link.from}-${link.to}-${link.scope}`;
+  return link.id ?? `${link.from}-${link.to}-${link.scope}`;
 }
 
 const TYPE_WORDS: Record<string, string> = {

@@ -5,8 +5,8 @@ import { reach, type Graph, type StepId } from "./model";
 
 export interface SelectionState<Id extends StepId = number> {
   selected: ReadonlySet<Id>;
-  /** The arrow that is selected. */
-  arrow: string | undefined;
+  /** The arrows that are selected, by their ids. */
+  arrows: ReadonlySet<string>;
   /** The one step that the tab key reaches. */
   active: Id | undefined;
   /** All that leads to what is selected, and all that follows. */
@@ -22,13 +22,13 @@ export type SelectionStore<Id extends StepId = number> = StoreApi<SelectionState
 const NONE: ReadonlySet<never> = new Set();
 
 export function createSelection<Id extends StepId = number>(active: NoInfer<Id> | undefined): SelectionStore<Id> {
-  return createStore<SelectionState<Id>>(() => ({ selected: NONE, arrow: undefined, active, upstream: NONE, downstream: NONE, found: undefined, hovered: undefined }));
+  return createStore<SelectionState<Id>>(() => ({ selected: NONE, arrows: NONE, active, upstream: NONE, downstream: NONE, found: undefined, hovered: undefined }));
 }
 
 /** Selects these steps; the last of them is the one that the tab key reaches. */
 export function select<Id extends StepId>(store: SelectionStore<Id>, graph: Graph<Id>, ids: readonly Id[]): void {
-  if (ids.length === 0) store.setState({ selected: NONE, arrow: undefined, upstream: NONE, downstream: NONE });
-  else store.setState({ selected: new Set(ids), arrow: undefined, active: ids.at(-1), upstream: allReached(ids, graph.predecessors), downstream: allReached(ids, graph.successors) });
+  if (ids.length === 0) store.setState({ selected: NONE, arrows: NONE, upstream: NONE, downstream: NONE });
+  else store.setState({ selected: new Set(ids), arrows: NONE, active: ids.at(-1), upstream: allReached(ids, graph.predecessors), downstream: allReached(ids, graph.successors) });
 }
 
 function allReached<Id extends StepId>(ids: readonly Id[], neighbours: Map<Id, Id[]>): ReadonlySet<Id> {
@@ -50,7 +50,7 @@ export function lightOf<Id extends StepId>(state: SelectionState<Id>, id: Id): L
 /** How an arrow is shown: lit when both its ends are on the path on the same side of the selected step. */
 export function arrowLight<Id extends StepId>(state: SelectionState<Id>, id: string, from: Id, to: Id): Light {
   const { selected, upstream, downstream } = state;
-  if (state.arrow === id) return "selected";
+  if (state.arrows.has(id)) return "selected";
   if (selected.size > 0) {
     const before = (upstream.has(from) || selected.has(from)) && (upstream.has(to) || selected.has(to));
     const after = (downstream.has(from) || selected.has(from)) && (downstream.has(to) || selected.has(to));
