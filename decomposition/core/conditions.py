@@ -7,6 +7,7 @@ from catalog.core.expressions import (
     Evaluation,
     EvaluationError,
     ExpressionError,
+    SharedLines,
     ValueType,
     check,
     evaluate,
@@ -46,7 +47,7 @@ class Conditions:
         self._schema = rule_book.expression_schema
         self._tree = tree
         self._common = order_values(tree.order)
-        self._lines: Sequence[Mapping[str, object]] | None = None
+        self._lines: SharedLines | None = None
         self._products: dict[str, Mapping[str, object]] = {}
         self._checked: dict[tuple[str, ValueType], tuple[CheckedExpression, bool]] = {}
         self._shared: dict[tuple[str, ValueType], Evaluation] = {}
@@ -88,7 +89,7 @@ class Conditions:
         values["product"] = self._product_values(source.product)
         if with_lines:
             if self._lines is None:
-                self._lines = line_values(self._tree)
+                self._lines = SharedLines(line_values(self._tree))
             values["lines"] = self._lines
         return values
 

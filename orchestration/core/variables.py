@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.core.expressions import SharedLines
+
 Values = Mapping[str, object]
 
 
@@ -16,6 +18,9 @@ class StepValues:
     shared: Values
     lines: tuple[Values, ...]
     products: tuple[Values, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", SharedLines(self.lines))
 
     @property
     def values(self) -> Values:

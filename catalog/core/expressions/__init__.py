@@ -7,6 +7,7 @@ from catalog.core.expressions.checking import CheckedExpression, check
 from catalog.core.expressions.evaluation import Evaluation, EvaluationError, evaluate
 from catalog.core.expressions.names import names
 from catalog.core.expressions.schema import Schema, ValueType, schema_for, spelled
+from catalog.core.expressions.shared_lines import SharedLines
 from catalog.core.expressions.tokens import ExpressionError
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "EvaluationError",
     "ExpressionError",
     "Schema",
+    "SharedLines",
     "ValueType",
     "check",
     "evaluate",

@@ -30,7 +30,11 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedExpression:
-    """An expression that passed its check, ready to be evaluated. ``result`` is the type that was asked for."""
+    """An expression that passed its check, ready to be evaluated. ``result`` is the type that was asked for.
+
+    ``program`` is the engine's text; where it reads ``lines``, its variables are functions, so that lines that were
+    converted once serve for every value of them.
+    """
 
     expression: str
     result: ValueType | None
@@ -62,13 +66,13 @@ def _check(expression: str, schema: Schema, result: ValueType | None) -> Checked
     checked = CheckedExpression(
         expression=expression,
         result=result,
-        program=translation.text,
+        program=translation.calling_text if translation.reads_lines else translation.text,
         variables=translation.variables,
         line_fields=translation.line_fields,
         reads_lines=translation.reads_lines,
     )
     try:
-        program = engine.compiled(checked.program, checked.engine_variables, checked.reads_lines)
+        program = engine.compiled(translation.text, checked.engine_variables, translation.reads_lines)
     except engine.CompileError as error:
         raise _explained(expression, translation, error) from error
     _check_constants(expression, translation)

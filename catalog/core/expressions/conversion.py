@@ -28,6 +28,14 @@ def to_engine(value: object, value_type: ValueType) -> object:
     return _TO_ENGINE[value_type](value)
 
 
+def converted(described: str, value: object, value_type: ValueType) -> object:
+    """As ``to_engine``, with a description of the value in the error."""
+    try:
+        return to_engine(value, value_type)
+    except ConversionError as error:
+        raise ConversionError(f"{described} should be {value_type}, but {error}") from error
+
+
 def from_engine(value: object, value_type: ValueType | None) -> object:
     """The engine's plain value in an order's form: numbers as Decimal, a Date as date. Raises ConversionError."""
     if isinstance(value, float):

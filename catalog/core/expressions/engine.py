@@ -6,9 +6,11 @@ raises; both are EngineError here.
 
 import math
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from cel_expr_python import cel
 from cel_expr_python.ext import ext_math, ext_strings
@@ -49,14 +51,61 @@ class Program:
     def run(self, data: Mapping[str, object]) -> tuple[str, object]:
         """The engine's name of the value's type, and the plain value. Raises EngineError."""
         try:
-            value = self._expression.eval(data=data)
+            return _result(self._expression.eval(data=data))
         except RuntimeError as error:
             raise EngineError(str(error)) from error
-        type_name = value.type().name()
-        plain = value.plain_value()
-        if type_name == "ERROR":
-            raise EngineError(str(plain))
-        return type_name, plain
+
+
+class _Current(threading.local):
+    """The values that the functions of a program answer with, in this thread."""
+
+    values: Mapping[str, object] = MappingProxyType({})
+
+
+class LinesProgram:
+    """A compiled text over ``lines``, whose other variables are functions.
+
+    The engine keeps what it converted for an activation. So lines are converted once for many evaluations, which is
+    what those cost; the values that differ are asked for by function.
+    """
+
+    def __init__(self, text: str, variables: tuple[tuple[str, ValueType], ...]) -> None:
+        self._current = _Current()
+        readers = [_reader(self._current, name, value_type) for name, value_type in variables]
+        self._environment = _environment({"lines": _lines_type()}, readers)
+        self._expression = self._environment.compile(text)
+
+    def over(self, lines: Sequence[Mapping[str, object]]) -> cel.Activation:
+        """These lines, converted, for one thread at a time."""
+        return self._environment.Activation(data={"lines": lines})
+
+    def run(self, lines: cel.Activation, data: Mapping[str, object]) -> tuple[str, object]:
+        """As ``Program.run``, over lines that ``over`` returned."""
+        self._current.values = data
+        try:
+            return _result(self._expression.eval(activation=lines))
+        except RuntimeError as error:
+            raise EngineError(str(error)) from error
+        finally:
+            self._current.values = MappingProxyType({})
+
+
+def _reader(current: _Current, name: str, value_type: ValueType) -> cel.FunctionDecl:
+    def value() -> object:
+        if name not in current.values:
+            raise LookupError(f'No value with name "{name}" found')
+        return current.values[name]
+
+    overload = cel.Overload(f"{name}_value", return_type=_types()[value_type], parameters=[], impl=value)
+    return cel.FunctionDecl(name, [overload])
+
+
+def _result(value: cel.Value) -> tuple[str, object]:
+    type_name = value.type().name()
+    plain = value.plain_value()
+    if type_name == "ERROR":
+        raise EngineError(str(plain))
+    return type_name, plain
 
 
 @lru_cache(maxsize=4096)
@@ -64,14 +113,27 @@ def compiled(text: str, variables: tuple[tuple[str, ValueType], ...], with_lines
     """The program of a text over typed variables. Raises CompileError."""
     types = {name: _types()[value_type] for name, value_type in variables}
     if with_lines:
-        types["lines"] = cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
-    extensions = [ext_strings.ExtStrings(), ext_math.ExtMath()]
-    environment = cel.NewEnv(variables=types, extensions=extensions, functions=_functions())
+        types["lines"] = _lines_type()
     try:
-        expression = environment.compile(text)
+        expression = _environment(types, ()).compile(text)
     except RuntimeError as error:
         raise _compile_error(str(error)) from error
     return Program(expression, expression.return_type().name())
+
+
+@lru_cache(maxsize=1024)
+def compiled_over_lines(text: str, variables: tuple[tuple[str, ValueType], ...]) -> LinesProgram:
+    """The program of a text that reads ``lines`` and calls its variables; it compiles if it does with variables."""
+    return LinesProgram(text, variables)
+
+
+def _environment(variables: Mapping[str, cel.Type], functions: Iterable[cel.FunctionDecl]) -> cel.Env:
+    extensions = [ext_strings.ExtStrings(), ext_math.ExtMath()]
+    return cel.NewEnv(variables=variables, extensions=extensions, functions=[*_functions(), *functions])
+
+
+def _lines_type() -> cel.Type:
+    return cel.Type.List(cel.Type.Map(cel.Type.STRING, cel.Type.DYN))
 
 
 @lru_cache(maxsize=1)

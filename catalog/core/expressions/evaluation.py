@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from catalog.core.expressions import engine
 from catalog.core.expressions.checking import CheckedExpression
-from catalog.core.expressions.conversion import ConversionError, from_engine, to_engine
+from catalog.core.expressions.conversion import ConversionError, converted, from_engine
 from catalog.core.expressions.names import LINES
 from catalog.core.expressions.schema import ValueType, spelled
-
-Operands = tuple[tuple[str, object], ...]
+from catalog.core.expressions.shared_lines import Operands, SharedLines
 
 _MISSING_VARIABLE = re.compile(r'No value with name "(\w+)" found')
 _MISSING_KEY = re.compile(r'Key not found in map : "(.*)"')
@@ -42,24 +41,20 @@ class Evaluation:
 def evaluate(checked: CheckedExpression, values: Mapping[str, object]) -> Evaluation:
     """The value of an expression over nested plain mappings: ``{"line": {"quantity": 2, "attributes": {…}}, …}``.
 
-    ``lines`` is a sequence of such mappings. A missing key and None both mean absent. Raises EvaluationError where the
-    value of something absent is used, a value is not of its declared type, or the computation has no result.
+    ``lines`` is a sequence of such mappings; give SharedLines where many evaluations share it. A missing key and None
+    both mean absent. Raises EvaluationError where the value of something absent is used, a value is not of its declared
+    type, or the computation has no result.
     """
     operands = tuple((name.path, _value_at(values, name.segments)) for name in checked.variables)
-    lines: Sequence[Mapping[str, object]] = ()
-    if checked.reads_lines:
-        given = values.get(LINES)
-        if not isinstance(given, Sequence):
-            raise EvaluationError(checked.expression, operands, "the lines of the order were not given")
-        lines = given
-        fields = tuple(
-            (f"{LINES}.{key}", tuple(_item_value(line, key) for line in lines)) for key, _ in checked.line_fields
-        )
-        operands = (*operands, (LINES, len(lines)), *fields)
+    lines = _lines(checked, values, operands) if checked.reads_lines else None
+    if lines is not None:
+        operands = (*operands, *lines.operands_of(checked))
     try:
-        data = _engine_data(checked, operands, lines)
-        program = engine.compiled(checked.program, checked.engine_variables, checked.reads_lines)
-        type_name, plain = program.run(data)
+        data = _engine_data(checked, operands)
+        if lines is None:
+            type_name, plain = engine.compiled(checked.program, checked.engine_variables).run(data)
+        else:
+            type_name, plain = lines.run(checked, data)
         _check_type(checked.result, type_name, plain)
         return Evaluation(from_engine(plain, checked.result), operands)
     except engine.EngineError as error:
@@ -68,34 +63,21 @@ def evaluate(checked: CheckedExpression, values: Mapping[str, object]) -> Evalua
         raise EvaluationError(checked.expression, operands, str(error)) from error
 
 
-def _engine_data(
-    checked: CheckedExpression, operands: Operands, lines: Sequence[Mapping[str, object]]
-) -> dict[str, object]:
+def _lines(checked: CheckedExpression, values: Mapping[str, object], operands: Operands) -> SharedLines:
+    given = values.get(LINES)
+    if not isinstance(given, Sequence):
+        raise EvaluationError(checked.expression, operands, "the lines of the order were not given")
+    return given if isinstance(given, SharedLines) else SharedLines(given)
+
+
+def _engine_data(checked: CheckedExpression, operands: Operands) -> dict[str, object]:
     data: dict[str, object] = {}
     for name, (path, value) in zip(checked.variables, operands, strict=False):
         if name.presence_name is not None:
             data[name.presence_name] = value is not None
         if name.value_name is not None and value is not None:
-            data[name.value_name] = _converted(spelled(path), value, name.value_type)
-    if checked.reads_lines:
-        data[LINES] = [_item(line, checked.line_fields) for line in lines]
+            data[name.value_name] = converted(spelled(path), value, name.value_type)
     return data
-
-
-def _item(line: Mapping[str, object], fields: tuple[tuple[str, ValueType], ...]) -> dict[str, object]:
-    item: dict[str, object] = {}
-    for key, value_type in fields:
-        value = _item_value(line, key)
-        if value is not None:
-            item[key] = _converted(f"{key} of line {line.get('id')!r}", value, value_type)
-    return item
-
-
-def _converted(described: str, value: object, value_type: ValueType) -> object:
-    try:
-        return to_engine(value, value_type)
-    except ConversionError as error:
-        raise ConversionError(f"{described} should be {value_type}, but {error}") from error
 
 
 def _value_at(values: Mapping[str, object], segments: tuple[str, ...]) -> object:
@@ -105,10 +87,6 @@ def _value_at(values: Mapping[str, object], segments: tuple[str, ...]) -> object
             return None
         value = value.get(segment)
     return value
-
-
-def _item_value(line: Mapping[str, object], key: str) -> object:
-    return _value_at(line, tuple(key.split(".", 1)))
 
 
 def _check_type(result: ValueType | None, type_name: str, plain: object) -> None:

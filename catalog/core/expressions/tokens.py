@@ -28,13 +28,14 @@ _ESCAPE = re.compile(r"\\(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]
 class ExpressionError(ValueError):
     """An expression cannot be used.
 
-    ``message`` says what is wrong at ``line`` and ``column`` (both from 1) of ``expression``, and ``suggestion``
-    what would be right, where that is known.
+    ``message`` says what is wrong at ``line`` and ``column`` (both from 1) of ``expression``, its character ``offset``
+    (from 0), and ``suggestion`` what would be right, where that is known.
     """
 
     def __init__(self, expression: str, offset: int, message: str, suggestion: str = "") -> None:
         before = expression[:offset]
         self.expression = expression
+        self.offset = offset
         self.message = message
         self.line = before.count("\n") + 1
         self.column = offset - (before.rfind("\n") + 1) + 1

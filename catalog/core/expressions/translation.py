@@ -61,9 +61,13 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The engine's text, and for offsets in it (rising) the offset in the expression they stand for."""
+    """The engine's text, and for offsets in it (rising) the offset in the expression they stand for.
+
+    ``calling_text`` calls a function where ``text`` names a variable other than ``lines``.
+    """
 
     text: str
+    calling_text: str
     marks: tuple[tuple[int, int], ...]
     variables: tuple[Variable, ...]
     line_fields: tuple[tuple[str, ValueType], ...]
@@ -84,6 +88,7 @@ class _Translator:
         self._schema = schema
         self._parts: list[str] = []
         self._length = 0
+        self._variable_parts: set[int] = set()
         self._marks: list[tuple[int, int]] = []
         self._known: dict[str, tuple[tuple[str, ...], ValueType]] = {}
         self._values: dict[str, str] = {}
@@ -101,6 +106,9 @@ class _Translator:
         )
         return Translation(
             text="".join(self._parts),
+            calling_text="".join(
+                f"{part}()" if index in self._variable_parts else part for index, part in enumerate(self._parts)
+            ),
             marks=tuple(self._marks),
             variables=variables,
             line_fields=tuple(sorted(self._line_fields.items())),
@@ -205,7 +213,7 @@ class _Translator:
             self._write(LINES, node.position)
         else:
             dotted = self._resolved(node, path)
-            self._write(self._values.setdefault(dotted, f"v{len(self._values)}"), node.position)
+            self._write_variable(self._values.setdefault(dotted, f"v{len(self._values)}"), node.position)
 
     def _part_of_value(self, node: Node) -> None:
         """``value[position]`` of a list, and fields below what only run time knows."""
@@ -276,7 +284,7 @@ class _Translator:
             if path == (LINES,) or not isinstance(node, Select | Index):
                 self._resolver.refuse(node, "This is not a variable that can be absent.", "Name one of its fields.")
             dotted = self._resolved(node, path)
-            self._write(self._presences.setdefault(dotted, f"t{len(self._presences)}"), node.position)
+            self._write_variable(self._presences.setdefault(dotted, f"t{len(self._presences)}"), node.position)
         elif isinstance(node, Select | Index) and self._resolver.kind(node.operand) is Kind.DYNAMIC:
             key = node.field if isinstance(node, Select) else constant(node.key)
             if not isinstance(key, str):
@@ -358,6 +366,10 @@ class _Translator:
             self._write(", " if number else "")
             self.emit(node)
         self._write(closing)
+
+    def _write_variable(self, name: str, position: int) -> None:
+        self._variable_parts.add(len(self._parts))
+        self._write(name, position)
 
     def _write(self, text: str, position: int | None = None, skip: int = 0) -> None:
         if position is not None:

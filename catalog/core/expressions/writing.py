@@ -51,7 +51,7 @@ def written(node: Node, level: int = 0) -> str:
 
 
 def as_operand(text: str, level: int) -> str:
-    """Return an expression's text as it stands beside an operator of this level: with parentheses if that binds stronger.
+    """Return an expression's text as it stands beside an operator of this level: if that binds stronger, in ().
 
     Raises ExpressionError where the text cannot be read.
     """
