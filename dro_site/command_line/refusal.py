@@ -28,7 +28,6 @@ ANSWER_IS_NO = (
     CompositionRefused,
     OrderConflict,
     DraftRefused,
-    release.ApprovalRequired,
     release.DesignInvalid,
     release.WarningsNotAcknowledged,
     release.NothingToPublish,

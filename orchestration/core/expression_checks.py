@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from catalog.core.expressions import ExpressionError, Schema, ValueType, check, names
+from catalog.core.expressions import ExpressionError, Schema, check, names
 from catalog.core.problems import DesignProblem, error, warning
 from orchestration.core.design import Design, Scenario, StepDefinition
+from orchestration.core.expression_places import NoDatePath, check_date_path, what_an_order_sees
 from orchestration.core.payload import check_template
-from orchestration.core.schema import order_schema, scenario_schema, step_schema
+from orchestration.core.schema import scenario_schema, step_schema
 
 _LINE_ATTRIBUTES = "line.attributes."
 _CODE = "BadExpression"
@@ -39,20 +40,14 @@ def _condition(kind: str, code: str, field: str, expression: str, schema: Schema
 
 
 def _date(step: StepDefinition, schema: Schema) -> Iterator[DesignProblem]:
-    """The custom date is a path; a date or a text that may hold one is accepted."""
-    path = step.custom_date.strip()
-    if not path:
+    if not step.custom_date.strip():
         return
     try:
-        check(path, schema, result=None)
-        mentioned = names(path)
+        check_date_path(step.custom_date.strip(), schema)
+    except NoDatePath as wrong:
+        yield error(("StepDefinition", step.code), "custom_date", "CustomDateNoDate", wrong.message)
     except ExpressionError as wrong:
         yield error(("StepDefinition", step.code), "custom_date", _CODE, str(wrong))
-        return
-    types = {schema.variables.get(name, ValueType.DYNAMIC) for name in mentioned}
-    if len(mentioned) != 1 or not types <= {ValueType.DATE, ValueType.DATETIME, ValueType.TEXT, ValueType.DYNAMIC}:
-        message = f'"{path}" is not the path of a date. Write one such as order.requested_completion_date.'
-        yield error(("StepDefinition", step.code), "custom_date", "CustomDateNoDate", message)
 
 
 def _scenario(scenario: Scenario, design: Design) -> Iterator[DesignProblem]:
@@ -61,16 +56,10 @@ def _scenario(scenario: Scenario, design: Design) -> Iterator[DesignProblem]:
     try:
         check(scenario.condition, scenario_schema(design, scenario))
     except ExpressionError as wrong:
-        message = str(wrong)
-        if "There is no variable 'line'" in message or "There is no variable 'product'" in message:
-            message += f" A scenario of the whole order sees {_order_variables(design)}."
+        message = " ".join(filter(None, (str(wrong), what_an_order_sees(wrong, design))))
         yield error(("Scenario", scenario.code), "condition", _CODE, message)
         return
     yield from _attributes_in_vain(scenario, design)
-
-
-def _order_variables(design: Design) -> str:
-    return ", ".join(sorted({name.partition(".")[0] for name in order_schema(design).variables} | {"lines"}))
 
 
 def _attributes_in_vain(scenario: Scenario, design: Design) -> Iterator[DesignProblem]:

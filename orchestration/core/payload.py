@@ -228,12 +228,20 @@ def _check_loop(template: Mapping[str, object], schema: Schema, pointer: str, pr
     _check(template[_ITEM], schema, pointer_to(pointer, _ITEM), problems)
 
 
+def check_leaf(expression: str, schema: Schema, result: ValueType | None) -> None:
+    """Raise ExpressionError where the expression of a leaf, less its sign, can be filled for no step.
+
+    ``result`` is Boolean for ``$where``, else None: any value, or a group of values.
+    """
+    path = path_of(parse(expression)) if result is None else None
+    if path is None or not _is_group(path, schema):
+        check(expression, schema, result=result)
+
+
 def _check_expression(
     expression: str, schema: Schema, pointer: str, result: ValueType | None, problems: list[TemplateProblem]
 ) -> None:
     try:
-        path = path_of(parse(expression)) if result is None else None
-        if path is None or not _is_group(path, schema):
-            check(expression, schema, result=result)
+        check_leaf(expression, schema, result)
     except ExpressionError as error:
         problems.append(TemplateProblem(pointer, str(error)))
