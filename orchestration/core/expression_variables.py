@@ -69,7 +69,7 @@ _SKUS = ("line.product", "lines.product", "product.sku")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedVariable:
-    """``path`` has dots between its segments, ``written`` is what an expression says; ``lines.…`` is a field of an item.
+    """``path`` has dots between its segments, ``written`` is what expressions say; ``lines.…`` is a field of an item.
 
     ``values`` are those known beforehand, each with its label.
     """
