@@ -172,3 +172,20 @@ class RequestTraceAdmin(ReadOnlyAdmin):
     list_display = ("request",)
     search_fields = ("request__order__external_id",)
     list_select_related = ("request",)
+
+
+@admin.register(models.Replay)
+class ReplayAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "release", "state", "done", "total", "requested_by", "requested_at", "finished_at")
+    list_filter = ("state",)
+    search_fields = ("product", "account")
+    list_select_related = ("release", "requested_by")
+    exclude = ("snapshot",)
+
+
+@admin.register(models.ReplayedOrder)
+class ReplayedOrderAdmin(ReadOnlyAdmin):
+    list_display = ("order", "replay", "position", "outcome")
+    list_filter = ("outcome",)
+    search_fields = ("order__external_id",)
+    list_select_related = ("order", "replay")

@@ -28,6 +28,7 @@ ANSWER_IS_NO = (
     CompositionRefused,
     OrderConflict,
     DraftRefused,
+    release.ApprovalRequired,
     release.DesignInvalid,
     release.WarningsNotAcknowledged,
     release.NothingToPublish,

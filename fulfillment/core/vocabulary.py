@@ -71,3 +71,23 @@ class CallbackVerdict(StrEnum):
 class AssetStatus(StrEnum):
     ACTIVE = "Active"
     INACTIVE = "Inactive"
+
+
+class ReplayState(StrEnum):
+    WAITING = "Waiting"
+    RUNNING = "Running"
+    COMPLETED = "Completed"
+    CANCELLED = "Cancelled"
+    FAILED = "Failed"
+
+
+class ReplayOutcome(StrEnum):
+    """What a replay found of one order, its own release against the design that is tried."""
+
+    WAITING = "Waiting"
+    SAME = "Same"
+    CHANGED = "Changed"
+    REFUSED = "Refused"  # it would be refused, and is not by its own release
+    ACCEPTED = "Accepted"  # its own release refuses it
+    REFUSED_ALIKE = "RefusedAlike"
+    NOT_COMPARED = "NotCompared"

@@ -7,6 +7,7 @@ from fulfillment.models.history import Attempt, CallbackAddress, CallbackReceipt
 from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
 from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderLine, RequestTrace
 from fulfillment.models.plans import FulfillmentPlan, FulfillmentStep, StepLink, StepSource
+from fulfillment.models.replays import Replay, ReplayedOrder
 from fulfillment.models.work import Incident, Task
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OutboxMessage",
+    "Replay",
+    "ReplayedOrder",
     "RequestTrace",
     "StepLink",
     "StepSource",

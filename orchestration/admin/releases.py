@@ -1,4 +1,4 @@
-"""Releases, which nobody edits, and the sample orders that try a design, in the DRO admin's console."""
+"""Releases and requests for them, which nobody edits, the release policy, and sample orders, in the admin's console."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from catalog.admin import ReadOnlyAdmin
 from decomposition.core.parse import OrderRefused, parse
 from orchestration.admin.record_admin import DraftAdmin
 from orchestration.admin.record_form import VersionedForm
-from orchestration.models import Release, SampleOrder
+from orchestration.models import Release, ReleasePolicy, ReleaseRequest, SampleOrder
 from orchestration.operations.draft_record import VersionConflict
 
 
@@ -63,3 +63,26 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @admin.display(description="content")
     def short_hash(self, release: Release) -> str:
         return release.content_hash[:12]
+
+
+@admin.register(ReleaseRequest)
+class ReleaseRequestAdmin(ReadOnlyAdmin):
+    list_display = ("note", "state", "requested_by", "requested_at", "decided_by", "decided_at", "release")
+    list_filter = ("state",)
+    search_fields = ("note", "reason", "content_hash")
+    list_select_related = ("requested_by", "decided_by", "release")
+    date_hierarchy = "requested_at"
+
+
+@admin.register(ReleasePolicy)
+class ReleasePolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The one row that says whether releases need a second person; until it is stored, they do not."""
+
+    list_display = ("__str__", "approval_required", "changed_at")
+    readonly_fields = ("changed_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not ReleasePolicy.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReleasePolicy | None = None) -> bool:
+        return False

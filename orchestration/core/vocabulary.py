@@ -110,6 +110,16 @@ class Jeopardy(StrEnum):
     LATE = "Late"
 
 
+class ApprovalState(StrEnum):
+    """What became of a designer's request that another person publish the draft."""
+
+    OPEN = "Open"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    WITHDRAWN = "Withdrawn"
+    OUTDATED = "Outdated"
+
+
 FINISHED = frozenset(
     {StepState.COMPLETED, StepState.SKIPPED, StepState.AMENDED, StepState.CANCELLED, StepState.DISCARDED}
 )

@@ -1,5 +1,6 @@
 """The draft of the orchestration design, the live data of downstream systems and queues, and the releases."""
 
+from orchestration.models.approval import ReleasePolicy, ReleaseRequest
 from orchestration.models.release import Release, SampleOrder
 from orchestration.models.rules import FalloutRule, JeopardyRule, TaskAssignmentRule
 from orchestration.models.steps import Scenario, StepDefinition, StepDependency, StepGroup, Workspace, WorkspaceItem
@@ -13,6 +14,8 @@ __all__ = [
     "Queue",
     "QueueMember",
     "Release",
+    "ReleasePolicy",
+    "ReleaseRequest",
     "SampleOrder",
     "Scenario",
     "StepDefinition",

@@ -14,7 +14,14 @@ from fulfillment.engine.journal import JournalLine, write_journal
 from fulfillment.operations.credentials import store_callback_secrets, store_credentials
 from fulfillment.operations.tokens import create_token
 from orchestration.core.vocabulary import StepState, StepType
-from orchestration.models import DownstreamSystem, QueueMember, SampleOrder, WorkingCalendar
+from orchestration.models import (
+    DownstreamSystem,
+    QueueMember,
+    ReleasePolicy,
+    ReleaseRequest,
+    SampleOrder,
+    WorkingCalendar,
+)
 from orchestration.operations.draft import write_draft
 from tests.shell import builders
 
@@ -30,9 +37,23 @@ def fill(user: User) -> None:
         _draft_rows(code, user)
     for number, code in enumerate(("SO-1", "SO-2", "SO-3")):
         _run_time_rows(code, number, user)
+    _release_rows(user)
     for system in DownstreamSystem.objects.all():
         store_credentials(system, {"username": "dro", "password": PASSWORD_OF_ERP})
         store_callback_secrets(system, [SECRET_OF_ERP])
+
+
+def _release_rows(user: User) -> None:
+    """Requests to publish, one of them answered, whether they are needed, and replays of the newest orders."""
+    ReleasePolicy.objects.create()
+    now = timezone.now()
+    for state, decided_at in (("Open", None), ("Rejected", now)):
+        ReleaseRequest.objects.create(
+            content_hash="0" * 64, note=state, state=state, requested_by=user, requested_at=now, decided_at=decided_at
+        )
+    for number, request in enumerate(run_time.FulfillmentRequest.objects.all()[:2]):
+        replay = run_time.Replay.objects.create(release=request.release, content_hash="0" * 64, most=100)
+        run_time.ReplayedOrder.objects.create(replay=replay, order=request.order, request=request, position=number)
 
 
 def _draft_rows(code: str, user: User) -> None:

@@ -12,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.admin import ReadOnlyAdmin
 from fulfillment.operations.credentials import credentials_of
-from orchestration.models import DownstreamSystem
+from orchestration.models import DownstreamSystem, ReleasePolicy
 from tests.web.console import address, open_form, refusals
 from tests.web.console_rows import PASSWORD_OF_ERP, SECRET_OF_ERP, fill
 
 pytestmark = pytest.mark.django_db
 
 PAGES = dict(admin.site._registry)
+ONE_ROW = {ReleasePolicy}
+"""Settings that are one row: there is nothing to search, and no second one is added."""
+
 MOST_STATEMENTS = 14
 """Of a list: session, person, two counts, the rows, and one for each filter that lists what there is."""
 
@@ -54,7 +57,8 @@ def list_addresses(console: Client, model: Any) -> Iterator[str]:
 def test_every_list_opens_searches_filters_and_sorts(console: Client) -> None:
     wrong, seen = [], 0
     for model in PAGES:
-        assert model._default_manager.count() >= 2, f"{name_of(model)}: the test needs rows of it"
+        needed = 1 if model in ONE_ROW else 2
+        assert model._default_manager.count() >= needed, f"{name_of(model)}: the test needs rows of it"
         for path in list_addresses(console, model):
             response = console.get(path)
             seen += 1
@@ -65,7 +69,7 @@ def test_every_list_opens_searches_filters_and_sorts(console: Client) -> None:
 
 
 def test_every_list_can_be_searched_and_every_long_one_filtered() -> None:
-    silent = [name_of(model) for model, page in PAGES.items() if not page.search_fields]
+    silent = [name_of(model) for model, page in PAGES.items() if not page.search_fields and model not in ONE_ROW]
     assert silent == []
 
 
@@ -73,7 +77,7 @@ def test_every_page_of_a_row_opens(console: Client) -> None:
     wrong = []
     for model, page in PAGES.items():
         row = model._default_manager.order_by("pk").last()
-        may_add = not isinstance(page, ReadOnlyAdmin)
+        may_add = not isinstance(page, ReadOnlyAdmin) and model not in ONE_ROW
         pages = {address(model, "add"): 200 if may_add else 403}
         pages |= {address(model, "change", row.pk): 200, address(model, "history", row.pk): 200}
         for path, expected in pages.items():

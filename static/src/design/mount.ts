@@ -9,11 +9,12 @@ import type { Editor } from "./context";
 import { Designer } from "./Designer";
 import type { Problem, Records } from "./document/document";
 import { createDesign } from "./document/store";
+import { recordIsland } from "./panel/recordIsland";
 import type { Schema } from "./schema";
 
 type Island = (element: HTMLElement) => ReactElement;
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, record };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Record<string, Record<string, { version: number; fields: Record<string, unknown> }>>; problems: Problem[] };
@@ -27,6 +28,10 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
+}
+
+function record(element: HTMLElement): ReactElement {
+  return recordIsland(element, jsonOf);
 }
 
 export function jsonOf(element: HTMLElement, name: string): unknown {

@@ -1,0 +1,39 @@
+/** New records: their fields as the schema's defaults say, and a code made from the name. */
+
+import { codeField, type Fields, type Kind } from "../document/records";
+import type { FieldSchema, KindSchema } from "../schema";
+
+/** Returns a code that none of `taken` is: the name in small letters and hyphens, with a number where that is taken. */
+export function proposedCode(name: string, taken: (code: string) => boolean, fallback = "new"): string {
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/ß/g, "ss");
+  const stem = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 180) || fallback;
+  for (let number = 1; ; number += 1) {
+    const code = number === 1 ? stem : `${stem}-${number}`;
+    if (!taken(code)) return code;
+  }
+}
+
+/** Returns the fields of a record with these values; what they do not give is the schema's default. */
+export function newRecord(schema: KindSchema, code: string, values: Fields = {}): Fields {
+  return { ...defaultsOf(schema.fields), [codeField(schema.kind)]: code, ...values };
+}
+
+export function defaultsOf(fields: readonly FieldSchema[]): Fields {
+  return Object.fromEntries(fields.map((field) => [field.name, field.default ?? blankOf(field)]));
+}
+
+/** What a field without default begins with. */
+function blankOf(field: FieldSchema): unknown {
+  switch (field.type) {
+    case "text": case "long-text": case "condition": case "expression": return field.required || field.default !== null ? "" : null;
+    case "boolean": return false;
+    case "choice": return field.required ? (field.choices?.[0]?.value ?? null) : null;
+    case "choices": case "numbers": case "list": return [];
+    default: return null;
+  }
+}
+
+/** The kinds that a person may make while pointing at them, by what a form asks for: their name. */
+export function canBeNamed(kind: Kind): boolean {
+  return kind !== "StepDefinition" && kind !== "StepDependency" && kind !== "Workspace";
+}
