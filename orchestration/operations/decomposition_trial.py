@@ -13,7 +13,8 @@ from decomposition.core.order_checks import check_against
 from decomposition.core.parse import parse
 from decomposition.core.refusal import DecompositionRefused
 from orchestration.core.design import Design
-from orchestration.operations.dry_run import line_document, plain_json
+from orchestration.core.plain_json import plain_json
+from orchestration.operations.dry_run import line_document
 
 
 def try_decomposition(order: object, design: Design) -> dict[str, Any]:

@@ -1,12 +1,9 @@
 """Trying an order on a design: decomposed and composed as run time does it, with nothing stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from catalog.core.values import datetime_text
 from decomposition.core.decompose import decompose
 from decomposition.core.line_defaults import with_line_defaults
 from decomposition.core.lines import Decomposition, FulfillmentLine
@@ -16,6 +13,7 @@ from orchestration.core.choice import jeopardy_rule_for
 from orchestration.core.compose import compose
 from orchestration.core.design import Design
 from orchestration.core.graph import CriticalPath, critical_path
+from orchestration.core.plain_json import plain_json
 from orchestration.core.plan import PlanGraph, PlannedStep
 from orchestration.core.record_json import decimal_text
 
@@ -125,16 +123,3 @@ def _step(step: PlannedStep) -> dict[str, Any]:
         "scope_key": step.scope_key,
         "sources": [{"kind": source.kind.value, "id": source.id} for source in step.sources],
     }
-
-
-def plain_json(value: object) -> Any:
-    """Return a value as JSON has it: decimals and times as text, tuples as lists."""
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, datetime):
-        return datetime_text(value)
-    if isinstance(value, Mapping):
-        return {str(name): plain_json(item) for name, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain_json(item) for item in value]
-    return value
