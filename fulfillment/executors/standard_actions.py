@@ -2,15 +2,12 @@
 
 from django.db import connection
 
-from catalog.core.values import ValueMismatch, from_text
-from fulfillment.core.cloud_event import is_type
+from fulfillment.core.action_parameters import ParameterRefused, event_type, line_attribute, note
 from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
 from fulfillment.executors.actions import ASSETIZE, ActionContext, ActionResult, action
 from fulfillment.executors.contract import Failed, StepWork, Succeeded
 from fulfillment.operations.assetize import assetize_lines
 from fulfillment.operations.propagation import PropagationFailed, propagate_down, propagate_up, set_attributes
-
-MALFORMED_PARAMETER = "MalformedConfigParameter"
 
 
 @action("no_operation", "Does nothing, and is done.", writes=False)
@@ -56,10 +53,10 @@ def assetize(work: StepWork, context: ActionContext) -> ActionResult:
 
 @action("send_event", "Tells subscribers about the step. The parameter is the type of the event, like goods.reserved.")
 def send_event(work: StepWork, context: ActionContext) -> ActionResult:
-    event_type = work.definition.config_parameter.strip()
-    if not is_type(event_type):
-        message = f"{event_type!r} is no type of an event; write letters, digits, dots and dashes, like goods.reserved."
-        return Failed(error_code=MALFORMED_PARAMETER, message=message)
+    try:
+        told = event_type(work.definition)
+    except ParameterRefused as error:
+        return Failed(error_code=error.code, message=str(error))
     values = context.values
     data = {
         "source": values.order["source"],
@@ -69,7 +66,7 @@ def send_event(work: StepWork, context: ActionContext) -> ActionResult:
         "lines": [dict(line) for line in values.lines],
     }
     with connection.cursor() as cursor:
-        write_events(cursor, [Event(event_type, str(values.step["key"])[:200], work.order, data)])
+        write_events(cursor, [Event(told, str(values.step["key"])[:200], work.order, data)])
     return Succeeded()
 
 
@@ -78,17 +75,10 @@ def send_event(work: StepWork, context: ActionContext) -> ActionResult:
     "Sets an attribute of the step's source lines. The parameter is its code, =, and the value, like colour=white.",
 )
 def set_line_attribute(work: StepWork, context: ActionContext) -> ActionResult:
-    code, equals, text = (part.strip() for part in work.definition.config_parameter.partition("="))
-    if not (code and equals):
-        message = f"{work.definition.config_parameter!r} is not code=value, like colour=white."
-        return Failed(error_code=MALFORMED_PARAMETER, message=message)
-    attribute = work.design.catalog.attribute_by_code.get(code)
-    if attribute is None:
-        return Failed(error_code="UnknownAttribute", message=f'The release has no attribute "{code}".')
     try:
-        value = from_text(text, attribute.data_type)
-    except ValueMismatch as error:
-        return Failed(error_code="InvalidValue", message=f'Attribute "{code}": {error}')
+        code, value = line_attribute(work.definition, work.design.catalog)
+    except ParameterRefused as error:
+        return Failed(error_code=error.code, message=str(error))
     values = context.values
     set_attributes(
         order_lines={line: {code: value} for line in values.order_line_ids},
@@ -99,9 +89,10 @@ def set_line_attribute(work: StepWork, context: ActionContext) -> ActionResult:
 
 @action("record_note", "Writes the parameter as a note into the order's history.")
 def record_note(work: StepWork, context: ActionContext) -> ActionResult:
-    note = work.definition.config_parameter.strip()
-    if not note:
-        return Failed(error_code=MALFORMED_PARAMETER, message="The parameter is blank; write the text of the note.")
+    try:
+        text = note(work.definition)
+    except ParameterRefused as error:
+        return Failed(error_code=error.code, message=str(error))
     with connection.cursor() as cursor:
-        write_journal(cursor, [JournalLine("Note", work.order, work.plan, work.step, reason=note)])
+        write_journal(cursor, [JournalLine("Note", work.order, work.plan, work.step, reason=text)])
     return Succeeded()

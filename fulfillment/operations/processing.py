@@ -20,7 +20,8 @@ from fulfillment.engine.journal import Event, JournalLine, encode, write_events,
 from fulfillment.operations.storing import StoredPlan, store_plans
 from fulfillment.queries.assets import installed_assets
 from orchestration.core.compose import compose
-from orchestration.core.plan import CompositionTraceKind, PlanGraph
+from orchestration.core.nothing_to_do import reasons_for_nothing
+from orchestration.core.plan import PlanGraph
 from orchestration.core.refusal import CompositionRefused
 from orchestration.operations.release import load_release
 
@@ -145,15 +146,9 @@ def _make(taken: TakenRequest) -> StoredPlan | Refusal:
 
 def _require_work(graph: PlanGraph) -> None:
     """Refuse an order that would do nothing, with the reasons of its lines; it must never end in silence."""
-    if graph.steps:
-        return
-    kinds = {
-        CompositionTraceKind.NO_SCENARIO,
-        CompositionTraceKind.SCENARIO_REFUSED,
-        CompositionTraceKind.STEP_NOT_MADE,
-    }
-    reasons = dict.fromkeys(entry.reason for entry in graph.trace if entry.kind in kinds)
-    raise NothingToDo(list(reasons) or ["No scenario applies."])
+    reasons = reasons_for_nothing(graph)
+    if reasons:
+        raise NothingToDo(reasons)
 
 
 def _refusal(taken: TakenRequest, phase: str, error: Exception) -> Refusal:
