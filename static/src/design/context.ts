@@ -12,6 +12,8 @@ export interface Editor {
   /** Code of the workspace, or blank on screens without one. */
   readonly workspace: string;
   readonly isReadOnly: boolean;
+  /** The other workspaces that show a group, by its code. */
+  readonly sharedGroups?: Readonly<Record<string, readonly { readonly code: string; readonly name: string }[]>>;
   /** Selects a record and brings it into sight; `field` also puts the focus there. */
   open(reference: Reference, field?: string): void;
   /** Says something through the one polite live region. */

@@ -17,13 +17,14 @@ type Island = (element: HTMLElement) => ReactElement;
 const ISLANDS: Readonly<Record<string, Island>> = { designer, record };
 
 function designer(element: HTMLElement): ReactElement {
-  const data = jsonOf(element, "document") as { workspace: string; records: Record<string, Record<string, { version: number; fields: Record<string, unknown> }>>; problems: Problem[] };
+  const data = jsonOf(element, "document") as { workspace: string; records: Record<string, Record<string, { version: number; fields: Record<string, unknown> }>>; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
   const records = Object.fromEntries(Object.entries(data.records).map(([kind, table]) => [kind, Object.fromEntries(Object.entries(table).map(([code, { fields }]) => [code, fields]))])) as Records;
   const editor: Editor = {
     store: createDesign(records, data.problems),
     schema: jsonOf(element, "schema") as Schema,
     workspace: data.workspace,
     isReadOnly: element.dataset["readOnly"] !== undefined,
+    sharedGroups: data.shared_groups ?? {},
     open: () => undefined,
     say: () => undefined,
   };

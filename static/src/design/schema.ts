@@ -2,7 +2,7 @@
 
 import type { Kind } from "./document/records";
 
-export type FieldType = "text" | "long-text" | "number" | "decimal" | "boolean" | "choice" | "choices" | "reference" | "condition" | "expression" | "json" | "numbers" | "list";
+export type FieldType = "text" | "long-text" | "texts" | "pairs" | "number" | "decimal" | "boolean" | "choice" | "choices" | "reference" | "condition" | "expression" | "json" | "numbers" | "list";
 
 export interface FieldSchema {
   readonly name: string;

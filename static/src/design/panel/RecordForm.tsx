@@ -1,4 +1,4 @@
-import { useId, useMemo, useState, type ReactNode } from "react";
+import { useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import type { Problem } from "../document/document";
@@ -7,7 +7,7 @@ import { AmountRow } from "./fields/AmountRow";
 import { FieldRow } from "./fields/FieldRow";
 import { countsInWords, countsOf, problemsByField, problemsOf } from "./messages";
 import { changesTo } from "./mixed";
-import { isShown, offered, sectionsOf, type Section } from "./rows";
+import { fieldsOf, isShown, offered, sectionsOf, type Section } from "./rows";
 import { Scope, type FormScope } from "./scope";
 import { editInVisit } from "./typing";
 
@@ -22,15 +22,17 @@ export interface RecordFormProps {
   readonly density?: "panel" | "page";
   /** Put below a section. */
   readonly after?: Readonly<Record<string, ReactNode>>;
+  /** Why a change is not made, said to the person; undefined where it may be. */
+  readonly refuse?: (values: Fields) => string | undefined;
   /** The field to be shown, also where its section is folded. */
   readonly field?: string | undefined;
 }
 
-const NOTHING: readonly Fields[] = [];
-
 /** The form of one or several records of a kind (several: the fields they share), made from the schema; edits go to the store. */
-export function RecordForm({ kind, codes, sections, without = [], density = "panel", after = {}, field }: RecordFormProps) {
-  const { store, schema, isReadOnly } = useEditor();
+export function RecordForm({ kind, codes, sections, without = [], density = "panel", after = {}, refuse, field }: RecordFormProps) {
+  const { store, schema, isReadOnly, say } = useEditor();
+  const mayRefuse = useRef(refuse);
+  mayRefuse.current = refuse;
   const prefix = useId();
   const table = useDesign((state) => state.records[kind]);
   const allProblems = useDesign((state) => state.problems);
@@ -42,22 +44,26 @@ export function RecordForm({ kind, codes, sections, without = [], density = "pan
         prefix, kind, record: records[0], path: "", values: records, isReadOnly,
         problemsOf: (name) => problems.get(name) ?? [],
         change: (values, visit, also = []) => {
+          const refusal = mayRefuse.current?.(values);
+          if (refusal !== undefined) return say(refusal);
           const current = codes.map((code) => store.getState().records[kind]?.[code]).filter((record) => record !== undefined);
           editInVisit(store, [...also, ...changesTo(kind, current, values)], visit ?? {});
         },
       },
-    [prefix, kind, records, codes, problems, isReadOnly, store],
+    [prefix, kind, records, codes, problems, isReadOnly, store, say],
   );
   const kindSchema = schema[kind];
   if (!scope || !kindSchema) return null;
   const faulty = new Set(problems.keys());
-  const fields = offered(kindSchema, records.length || NOTHING.length, codeField(kind)).filter((one) => !without.includes(one.name));
-  const shown = sectionsOf(fields, sections).map(({ name, rows }) => ({ name, rows: rows.filter((row) => isShown(row.field, records, faulty)) }));
+  const fields = offered(kindSchema, records.length, codeField(kind)).filter((one) => !without.includes(one.name));
+  const shown = sectionsOf(fields, sections)
+    .map(({ name, rows }) => ({ name, rows: rows.filter((row) => fieldsOf(row).some((one) => isShown(one, records, faulty))) }))
+    .filter(({ name, rows }) => rows.length || after[name]);
   return (
     <Scope value={scope}>
       <div className="record-form" data-density={density}>
-        {shown.filter(({ name, rows }) => rows.length || after[name]).map((section) => (
-          <FormSection key={section.name} section={section} density={density} field={field} problems={section.rows.flatMap(({ field: one }) => problems.get(one.name) ?? [])}>
+        {shown.map((section) => (
+          <FormSection key={section.name} isOnly={shown.length === 1} section={section} density={density} field={field} problems={section.rows.flatMap(fieldsOf).flatMap(({ name }) => problems.get(name) ?? [])}>
             {after[section.name]}
           </FormSection>
         ))}
@@ -75,24 +81,26 @@ interface SectionProps {
   readonly density: "panel" | "page";
   readonly field: string | undefined;
   readonly problems: readonly Problem[];
+  /** The one section of the form: a page's own heading says it already. */
+  readonly isOnly: boolean;
   readonly children: ReactNode;
 }
 
-function FormSection({ section, density, field, problems, children }: SectionProps) {
+function FormSection({ section, density, field, problems, isOnly, children }: SectionProps) {
   const { name, rows } = section;
   const [isOpen, setIsOpen] = useState(openness.get(name) ?? true);
   const [forced, setForced] = useState<string>();
   if (field !== forced) {
     setForced(field);
-    if (rows.some((row) => row.field.name === field)) setIsOpen(true);
+    if (rows.flatMap(fieldsOf).some(({ name: one }) => one === field)) setIsOpen(true);
   }
   const content = (
     <div className="form-fields">
-      {rows.map((row) => (row.unit || row.base ? <AmountRow key={row.field.name} row={row} /> : <FieldRow key={row.field.name} field={row.field} />))}
+      {rows.map((row) => (row.unit || row.delay ? <AmountRow key={row.field.name} row={row} /> : <FieldRow key={row.field.name} field={row.field} />))}
       {children}
     </div>
   );
-  if (density === "page") return <section className="form-section">{name && <h3 className="form-heading">{name}</h3>}{content}</section>;
+  if (density === "page") return <section className="form-section">{name && !isOnly && <h3 className="form-heading">{name}</h3>}{content}</section>;
   return (
     <details
       className="form-section" open={isOpen}

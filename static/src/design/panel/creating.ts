@@ -1,16 +1,12 @@
 /** New records: their fields as the schema's defaults say, and a code made from the name. */
 
+import { freeCode, slug } from "../document/names";
 import { codeField, type Fields, type Kind } from "../document/records";
 import type { FieldSchema, KindSchema } from "../schema";
 
-/** Returns a code that none of `taken` is: the name in small letters and hyphens, with a number where that is taken. */
-export function proposedCode(name: string, taken: (code: string) => boolean, fallback = "new"): string {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/ß/g, "ss");
-  const stem = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 180) || fallback;
-  for (let number = 1; ; number += 1) {
-    const code = number === 1 ? stem : `${stem}-${number}`;
-    if (!taken(code)) return code;
-  }
+/** Returns a code made of a name that is not taken. */
+export function proposedCode(name: string, isTaken: (code: string) => boolean): string {
+  return freeCode(slug(name), isTaken);
 }
 
 /** Returns the fields of a record with these values; what they do not give is the schema's default. */

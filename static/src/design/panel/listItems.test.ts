@@ -14,6 +14,11 @@ test("a new item has its own code and stands last", () => {
   expect(withItem(PAIRS, [])).toEqual([{ input: "", output: "" }]);
 });
 
+test("a field of a task's form begins as text, without what it does not say", () => {
+  const form = [field("name", "text", { required: true, default: null }), ...["label", "type", "required", "choices"].map((name) => field(name, "text", { default: null }))];
+  expect(withItem(form, [])).toEqual([{ name: "", type: "text" }]);
+});
+
 test("the code of a new item is made of its first value, and stays", () => {
   const items = withValues(withItem(VALUES, [{ code: "red", value: "red", sequence: 1 }]), 1, { value: "Red" });
   expect(items[1]).toMatchObject({ code: "red-2", value: "Red" });

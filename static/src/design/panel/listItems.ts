@@ -23,9 +23,13 @@ export function isTable(item: readonly FieldSchema[]): boolean {
   return fields.length <= MOST_COLUMNS && fields.every((field) => PLAIN.has(field.type) && !field.when);
 }
 
-/** Returns the items with a new one at the end. */
+/** What an item of a free shape begins with, beside what its fields need. */
+const STARTS: Readonly<Record<string, Fields>> = { "name,label,type,required,choices": { type: "text" } };
+
+/** Returns the items with a new one at the end. What nobody has to say is left out, where nothing is its default. */
 export function withItem(item: readonly FieldSchema[], items: readonly Fields[]): readonly Fields[] {
-  const made = defaultsOf(item);
+  const needed = item.filter((field) => field.required || field.default !== null);
+  const made = { ...defaultsOf(needed), ...STARTS[item.map(({ name }) => name).join()] };
   const code = item.some(({ name }) => name === "code") ? { code: proposedCode(`item-${items.length + 1}`, (taken) => items.some((one) => one["code"] === taken)) } : {};
   return numbered(item, [...items, { ...made, ...code }]);
 }

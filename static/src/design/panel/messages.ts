@@ -1,6 +1,7 @@
 /** The problems of a screen, by record and field. */
 
 import type { Problem } from "../document/document";
+import { counted } from "../document/outcome";
 import type { Kind } from "../document/records";
 
 /** The problems of some records of a kind. */
@@ -35,9 +36,5 @@ export function countsOf(problems: readonly Problem[]): Counts {
 
 /** "2 errors and 1 warning"; blank where there are none. */
 export function countsInWords({ errors, warnings }: Counts): string {
-  return [counted(errors, "error"), counted(warnings, "warning")].filter(Boolean).join(" and ");
-}
-
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return count === 0 ? "" : `${count} ${count === 1 ? noun : plural}`;
+  return [errors > 0 && counted(errors, "error"), warnings > 0 && counted(warnings, "warning")].filter(Boolean).join(" and ");
 }

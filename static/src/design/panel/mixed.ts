@@ -13,7 +13,7 @@ export function sharedValue(records: readonly Fields[], name: string): Shared {
 
 /** Whether two JSON values are equal; the order of an object's keys does not matter. */
 export function isSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
+  if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const [ones, others] = [one as Fields, other as Fields];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FieldSchema, KindSchema } from "../schema";
-import { isShown, offered, sectionsOf } from "./rows";
+import { fieldsOf, isShown, offered, sectionsOf } from "./rows";
 
 const field = (name: string, more: Partial<FieldSchema> = {}): FieldSchema => ({ name, label: name, help: "", type: "text", section: "What", required: false, default: "", ...more });
 const NONE = new Set<string>();
@@ -27,17 +27,17 @@ describe("what is shown", () => {
 
 describe("sections", () => {
   const fields = [
-    field("name"), field("delay", { section: "When", type: "number" }), field("delay_unit", { section: "When", type: "choice" }),
-    field("schedule_base", { section: "When", type: "choice" }), field("custom_date", { section: "When" }), field("description"),
+    field("name"), field("schedule_base", { section: "When", type: "choice" }), field("delay", { section: "When", type: "number" }),
+    field("delay_unit", { section: "When", type: "choice" }), field("custom_date", { section: "When" }), field("description"),
   ];
 
   test("come in the order of their first field, each field once", () => {
-    expect(sectionsOf(fields).map(({ name, rows }) => [name, rows.map((row) => row.field.name)])).toEqual([["What", ["name", "description"]], ["When", ["delay", "custom_date"]]]);
+    expect(sectionsOf(fields).map(({ name, rows }) => [name, rows.map((row) => row.field.name)])).toEqual([["What", ["name", "description"]], ["When", ["schedule_base", "custom_date"]]]);
   });
 
-  test("put unit and base beside the amount", () => {
+  test("put the delay with its unit beside what it is counted from", () => {
     const [row] = sectionsOf(fields, ["When"])[0]!.rows;
-    expect([row?.unit?.name, row?.base?.name]).toEqual(["delay_unit", "schedule_base"]);
+    expect(fieldsOf(row!).map(({ name }) => name)).toEqual(["schedule_base", "delay", "delay_unit"]);
   });
 
   test("put the unit of the intervals beside them", () => {

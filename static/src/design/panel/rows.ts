@@ -3,11 +3,11 @@
 import type { Fields } from "../document/records";
 import type { FieldSchema, KindSchema } from "../schema";
 
-/** A row of a form: one field, or an amount with its unit (and what it is counted from) side by side. */
+/** A row of a form: one field, an amount with its unit, or what a delay is counted from with the delay. */
 export interface Row {
   readonly field: FieldSchema;
   readonly unit?: FieldSchema;
-  readonly base?: FieldSchema;
+  readonly delay?: Row;
 }
 
 export interface Section {
@@ -17,8 +17,8 @@ export interface Section {
 
 /** Units whose name is not that of the amount with "_unit" behind it. */
 const UNITS: Readonly<Record<string, string>> = { retry_intervals: "interval_unit" };
-/** What an amount is counted from: "2 days after the start date". */
-const BASES: Readonly<Record<string, string>> = { delay: "schedule_base" };
+/** Delays by what they are counted from: "2 days after the start date". */
+const DELAYS: Readonly<Record<string, string>> = { schedule_base: "delay" };
 
 /** A field is hidden where its `when` does not hold for every record; one with a problem is shown, so that it can be cleared. */
 export function isShown(field: FieldSchema, records: readonly Fields[], faulty: ReadonlySet<string>): boolean {
@@ -39,26 +39,23 @@ export function offered(schema: KindSchema, count: number, codeName: string): re
 /** Groups fields under their headings, in the order in which each heading comes first; units stand beside their amounts. */
 export function sectionsOf(fields: readonly FieldSchema[], only?: readonly string[]): readonly Section[] {
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const beside = new Set<string>();
-  for (const field of fields) {
-    for (const partner of [unitOf(field, byName), baseOf(field, byName)]) if (partner) beside.add(partner.name);
-  }
+  const rowOf = (field: FieldSchema): Row => {
+    const unit = byName.get(UNITS[field.name] ?? `${field.name}_unit`);
+    const delay = byName.get(DELAYS[field.name] ?? "");
+    return { field, ...(unit && { unit }), ...(delay && { delay: rowOf(delay) }) };
+  };
+  const rows = fields.map(rowOf);
+  const beside = new Set(rows.flatMap(({ unit, delay }) => [unit?.name, delay?.field.name]));
   const sections = new Map<string, Row[]>();
-  for (const field of fields) {
-    if (beside.has(field.name) || (only && !only.includes(field.section))) continue;
-    const unit = unitOf(field, byName);
-    const base = baseOf(field, byName);
-    const rows = sections.get(field.section) ?? [];
-    rows.push({ field, ...(unit && { unit }), ...(base && { base }) });
-    sections.set(field.section, rows);
+  for (const row of rows) {
+    const { name, section } = row.field;
+    if (beside.has(name) || (only && !only.includes(section))) continue;
+    sections.set(section, [...(sections.get(section) ?? []), row]);
   }
-  return [...sections].map(([name, rows]) => ({ name, rows }));
+  return [...sections].map(([name, found]) => ({ name, rows: found }));
 }
 
-function unitOf(field: FieldSchema, byName: ReadonlyMap<string, FieldSchema>): FieldSchema | undefined {
-  return byName.get(UNITS[field.name] ?? `${field.name}_unit`);
-}
-
-function baseOf(field: FieldSchema, byName: ReadonlyMap<string, FieldSchema>): FieldSchema | undefined {
-  return byName.get(BASES[field.name] ?? "");
+/** All fields of a row. */
+export function fieldsOf({ field, unit, delay }: Row): readonly FieldSchema[] {
+  return [field, ...(unit ? [unit] : []), ...(delay ? fieldsOf(delay) : [])];
 }

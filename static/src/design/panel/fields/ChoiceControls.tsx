@@ -41,7 +41,7 @@ function Select(props: ControlProps) {
   return (
     <select className="form-select" disabled={isReadOnly} {...attributesOf(props)} value={chosen} onChange={({ target }) => target.value !== SEVERAL && props.onChange(target.value === "" ? blank : target.value)}>
       {isMixed && <option value={SEVERAL}>{SEVERAL}</option>}
-      {(hasBlank || !isKnown) && <option value={isKnown || chosen === "" ? "" : chosen}>{isKnown || chosen === "" ? "None" : chosen}</option>}
+      {(hasBlank || !isKnown) && <option value={isKnown || chosen === "" ? "" : chosen}>{isKnown || chosen === "" ? (props.blank ?? "None") : chosen}</option>}
       {field.choices?.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
     </select>
   );

@@ -1,12 +1,14 @@
 /** A row of a form: label, control, help, and what is wrong, tied together for those who cannot see that they stand together. */
 
-import { useState, type ComponentType, type ReactNode } from "react";
+import { useState, type ComponentType, type FocusEvent, type ReactNode } from "react";
 import { Icon } from "../../../plan/Icon";
 import { ConditionEditor } from "../../conditions/ConditionEditor";
 import type { Problem } from "../../document/document";
 import type { FieldSchema } from "../../schema";
+import { blankOf } from "../blanks";
 import { sharedValue } from "../mixed";
 import { useScope, type FormScope } from "../scope";
+import { useTyping } from "../useTyping";
 import { ChoiceControl, ChoicesControl, isSideBySide, Tick } from "./ChoiceControls";
 import type { ControlProps } from "./control";
 import { HoursControl } from "./HoursControl";
@@ -18,17 +20,16 @@ import { TextsControl } from "./TextsControl";
 
 const CONTROLS: Readonly<Partial<Record<FieldSchema["type"], ComponentType<ControlProps>>>> = {
   "text": TextControl, "long-text": LongTextControl, "number": NumberControl, "decimal": NumberControl, "choice": ChoiceControl, "choices": ChoicesControl,
-  "reference": ReferenceControl, "expression": CodeControl, "json": JsonControl, "numbers": NumbersControl, "list": ListControl,
+  "reference": ReferenceControl, "expression": CodeControl, "json": JsonControl, "numbers": NumbersControl, "texts": TextsControl, "pairs": PairsControl, "list": ListControl,
 };
 
 /** Fields whose values have a shape of their own. */
-const OWN_CONTROLS: Readonly<Record<string, ComponentType<ControlProps>>> = { "Integration.headers": PairsControl, "WorkingCalendar.hours": HoursControl, "WorkingCalendar.days_off": TextsControl };
+const OWN_CONTROLS: Readonly<Record<string, ComponentType<ControlProps>>> = { "WorkingCalendar.hours": HoursControl };
 
-const WIDE: ReadonlySet<FieldSchema["type"]> = new Set<FieldSchema["type"]>(["long-text", "condition", "expression", "json", "list"]);
+const WIDE: ReadonlySet<FieldSchema["type"]> = new Set<FieldSchema["type"]>(["long-text", "condition", "expression", "json", "list", "pairs"]);
 
 function controlOf(field: FieldSchema, scope: FormScope): ComponentType<ControlProps> {
   if (!scope.path && OWN_CONTROLS[`${scope.kind}.${field.name}`]) return OWN_CONTROLS[`${scope.kind}.${field.name}`]!;
-  if (field.type === "list" && !field.item) return TextsControl;
   return CONTROLS[field.type] ?? TextControl;
 }
 
@@ -48,7 +49,7 @@ export function FieldRow({ field, isBare = false, children }: { field: FieldSche
   const Control = controlOf(field, scope);
   const describedBy = [field.help && `${id}-help`, (typed || problems.length) && `${id}-messages`].filter(Boolean).join(" ") || undefined;
   const props: ControlProps = {
-    id, field, value: shared.value, isMixed: shared.isMixed, isReadOnly: scope.isReadOnly, describedBy, labelId: `${id}-label`, kind: scope.kind, record: scope.record,
+    id, field, value: shared.value, isMixed: shared.isMixed, isReadOnly: scope.isReadOnly, describedBy, labelId: `${id}-label`, blank: blankOf(scope.kind, `${scope.path}${field.name}`), kind: scope.kind, record: scope.record,
     isInvalid: typed !== undefined || problems.some((problem) => problem.severity === "Error"), messages: problems.map((problem) => problem.message),
     onChange: (value, visit, also) => scope.change({ [field.name]: value }, visit, also), onProblem: setTyped,
   };
@@ -110,14 +111,17 @@ function Message({ severity, text }: { severity: "Error" | "Warning"; text: stri
   );
 }
 
-/** Conditions bring their label, help and messages along. */
+/** Conditions bring their label, help and messages along; what is written into them is one entry of the history for each stay. */
 function ConditionRow({ field, id, value, problems }: { field: FieldSchema; id: string; value: unknown; problems: readonly Problem[] }) {
   const scope = useScope();
+  const written = typeof value === "string" ? value : "";
+  const typed = useTyping(written, (text, visit) => (scope.change({ [field.name]: text }, visit), { written: text }), () => undefined);
+  const isInside = (event: FocusEvent) => event.currentTarget.contains(event.relatedTarget);
   return (
-    <div className="field-row" data-layout="wide" data-row={field.name} data-field={field.name}>
+    <div className="field-row" data-layout="wide" data-row={field.name} data-field={field.name} onFocus={(event) => !isInside(event) && typed.onFocus()} onBlur={(event) => !isInside(event) && typed.onBlur()}>
       <ConditionEditor
-        id={id} label={field.label} help={field.help} kind={scope.kind} record={scope.record} field={`${scope.path}${field.name}`} value={typeof value === "string" ? value : ""}
-        isReadOnly={scope.isReadOnly} errors={problems.map((problem) => problem.message)} onChange={(text) => scope.change({ [field.name]: text })}
+        id={id} label={field.label} help={field.help} kind={scope.kind} record={scope.record} field={`${scope.path}${field.name}`} value={typed.value}
+        isReadOnly={scope.isReadOnly} errors={problems.map((problem) => problem.message)} onChange={(text) => typed.onChange({ target: { value: text } })}
       />
     </div>
   );

@@ -28,7 +28,7 @@ export function ReferenceControl(props: ControlProps) {
     <div className="reference">
       <Combobox
         id={props.id} name={field.name} describedBy={props.describedBy} isInvalid={props.isInvalid} isRequired={field.required} isReadOnly={isReadOnly} shown={isMixed ? "" : name}
-        placeholder={isMixed ? SEVERAL : isReadOnly ? "None" : `Choose a ${kindName}`} query={query} isOpen={isOpen} options={found} chosen={code} note={note}
+        placeholder={isMixed ? SEVERAL : (props.blank ?? (isReadOnly ? "None" : `Choose ${withArticle(kindName)}`))} query={query} isOpen={isOpen} options={found} chosen={code} note={note}
         onQuery={setQuery} onChoose={(option) => props.onChange(option.code)} createLabel={`Create the ${kindName}`}
         onOpen={(willOpen) => {
           setIsOpen(willOpen);
@@ -45,6 +45,10 @@ export function ReferenceControl(props: ControlProps) {
       )}
     </div>
   );
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 const LIVE_NAMES = { User: "person", DownstreamSystem: "system", Action: "action" } as const;

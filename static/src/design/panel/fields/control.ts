@@ -17,6 +17,8 @@ export interface ControlProps {
   readonly isInvalid: boolean;
   /** Id of the label, for controls of several parts. */
   readonly labelId: string;
+  /** What it means that nothing is chosen. */
+  readonly blank?: string | undefined;
   readonly kind: Kind;
   /** The record that the field belongs to; of several the first. */
   readonly record: Fields;
