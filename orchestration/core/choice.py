@@ -26,15 +26,24 @@ def fallout_rule_for(
     A blank field of a rule matches anything. The most specific rule wins: integration or action with error code, then
     error code, then integration or action, then step type; among equals the one with more fields, then the first code.
     """
-    matching = [
+    matching = (
+        rule for rule in fallout_rules_of(design, step_type, integration, action) if rule.error_code in ("", error_code)
+    )
+    return next(matching, None)
+
+
+def fallout_rules_of(
+    design: Design, step_type: StepType, integration: str | None, action: str
+) -> tuple[FalloutRule, ...]:
+    """Return the rules that match some failure of a step, the most specific first."""
+    matching = (
         rule
         for rule in design.fallout_rules
         if rule.step_type in (None, step_type)
         and (not rule.integration or rule.integration == integration)
         and rule.action in ("", action)
-        and rule.error_code in ("", error_code)
-    ]
-    return min(matching, key=fallout_rank, default=None)
+    )
+    return tuple(sorted(matching, key=fallout_rank))
 
 
 def fallout_rank(rule: FalloutRule) -> tuple[int, int, str]:
@@ -75,15 +84,20 @@ def jeopardy_rule_for(design: Design, step: StepDefinition) -> JeopardyRule | No
     A blank field of a rule matches anything. A rule for the very step wins, then one for its integration or action,
     then one for its type; among equals the one with more fields, then the first code.
     """
-    matching = [
+    return next(iter(jeopardy_rules_of(design, step)), None)
+
+
+def jeopardy_rules_of(design: Design, step: StepDefinition) -> tuple[JeopardyRule, ...]:
+    """Return the jeopardy rules that match a step, the one that wins first."""
+    matching = (
         rule
         for rule in design.jeopardy_rules
         if rule.step_type in (None, step.type)
         and rule.step_definition in (None, "", step.code)
         and (not rule.integration or rule.integration == step.integration)
         and rule.action in ("", step.action)
-    ]
-    return min(matching, key=jeopardy_rank, default=None)
+    )
+    return tuple(sorted(matching, key=jeopardy_rank))
 
 
 def jeopardy_rank(rule: JeopardyRule) -> tuple[int, int, str]:

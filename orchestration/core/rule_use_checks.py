@@ -10,7 +10,8 @@ from orchestration.core.vocabulary import Allocation, StepType
 Rule = FalloutRule | JeopardyRule
 Rival = Callable[[Rule, Rule], bool]
 
-_RETRIED = (StepType.CALLOUT, StepType.AUTO_TASK, StepType.STAGED_ASSETIZE)
+RETRIED = (StepType.CALLOUT, StepType.AUTO_TASK, StepType.STAGED_ASSETIZE)
+"""The types of steps that fallout rules are for."""
 
 _STEP_FIELDS = (
     ("step_type", "type", "type"),
@@ -26,7 +27,7 @@ _CAN = {"FalloutRule": " that can fail"}
 
 def check_rule_use(design: Design) -> Iterator[DesignProblem]:
     """Yield the rules that never apply: no step is for them, or another rule always comes first."""
-    failing = [step for step in design.steps if step.type in _RETRIED]
+    failing = [step for step in design.steps if step.type in RETRIED]
     yield from _check_use("FalloutRule", design.fallout_rules, failing, _wins_at_failures)
     yield from _check_use("JeopardyRule", design.jeopardy_rules, design.steps, _wins_at_clocks)
     yield from _check_assignment_use(design)
