@@ -12,6 +12,8 @@ from fulfillment.engine.dispatch import drain
 from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.sweep import sweep
 from fulfillment.operations.event_retention import forget_old_events
+from fulfillment.operations.replaying import replay_due
+from fulfillment.operations.replays import forget_old_replays
 
 Entry = TypeVar("Entry", bound=Callable[..., None])
 
@@ -42,9 +44,16 @@ def deliver_due_events(**_later: object) -> None:
     deliver_events(settings.ENGINE["event_seconds"])
 
 
+@entry("fulfillment.replay")
+def replay(**_later: object) -> None:
+    """Carry on with replays that designers asked for; a process is given to them for a moment only."""
+    replay_due(settings.ENGINE["replay_seconds"])
+
+
 @entry("fulfillment.maintain")
 def maintain(**_later: object) -> None:
-    """Prepare the partitions of the coming months; forget events that were published more than 90 days ago."""
+    """Prepare the partitions of the coming months; forget events that were published, and replays, 90 days ago."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT fulfillment_ensure_partitions(now()::date, 4)")
     forget_old_events()
+    forget_old_replays()

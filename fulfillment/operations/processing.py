@@ -138,13 +138,13 @@ def _make(taken: TakenRequest) -> StoredPlan | Refusal:
         return _refusal(taken, "decomposition", error)
     try:
         graph = compose(taken.document, decomposition, design)
-        _require_work(graph)
+        require_work(graph)
     except (CompositionRefused, NothingToDo) as error:
         return _refusal(taken, "composition", error)
     return StoredPlan(taken=taken, decomposition=decomposition, graph=graph, design=design)
 
 
-def _require_work(graph: PlanGraph) -> None:
+def require_work(graph: PlanGraph) -> None:
     """Refuse an order that would do nothing, with the reasons of its lines; it must never end in silence."""
     reasons = reasons_for_nothing(graph)
     if reasons:

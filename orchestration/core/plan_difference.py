@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from decomposition.core.lines import Decomposition, FulfillmentLine
+from decomposition.core.order import Order
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.plain_json import plain_json
 from orchestration.core.plan import PlanGraph, PlannedStep
@@ -55,8 +56,9 @@ class PlanChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ComposedOrder:
-    """What a design makes of an order."""
+    """What a design makes of an order, which has its defaults filled in."""
 
+    order: Order
     design: Design
     decomposition: Decomposition
     graph: PlanGraph

@@ -15,6 +15,7 @@ from orchestration.core.design import Design
 from orchestration.core.graph import CriticalPath, critical_path
 from orchestration.core.plain_json import plain_json
 from orchestration.core.plan import PlanGraph, PlannedStep
+from orchestration.core.plan_difference import ComposedOrder
 from orchestration.core.record_json import decimal_text
 
 
@@ -41,11 +42,22 @@ def dry_run(order: Order, design: Design, assets: Sequence[InstalledAsset] = ())
 
     Raises OrderRefused where the order does not fit the catalogue, DecompositionRefused or CompositionRefused.
     """
+    made = compose_order(order, design, assets)
+    return DryRun(
+        order=made.order,
+        decomposition=made.decomposition,
+        graph=made.graph,
+        critical_path=_critical_path(made.graph, design),
+    )
+
+
+def compose_order(order: Order, design: Design, assets: Sequence[InstalledAsset] = ()) -> ComposedOrder:
+    """Return what an order turns into, as ``dry_run`` does and raising as it does, without looking at its duration."""
     check_against(order, design.catalog)
     order = with_line_defaults(order, design.catalog)
     decomposition = decompose(order, design.rule_book, assets)
     graph = compose(order, decomposition, design)
-    return DryRun(order=order, decomposition=decomposition, graph=graph, critical_path=_critical_path(graph, design))
+    return ComposedOrder(order=order, design=design, decomposition=decomposition, graph=graph)
 
 
 def _critical_path(graph: PlanGraph, design: Design) -> CriticalPath | None:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from catalog.core.vocabulary import LineAction
-from decomposition.core.lines import Decomposition
+from decomposition.core.lines import Decomposition, FulfillmentLine
 from decomposition.core.order import Order
 from orchestration.core.compose import compose
 from orchestration.core.design import Design
@@ -38,7 +38,7 @@ def made(of: Order, decomposition: Decomposition, by: Design) -> ComposedOrder:
     graph = composed(of, decomposition, by)
     assume(isinstance(graph, PlanGraph))
     assert isinstance(graph, PlanGraph)
-    return ComposedOrder(design=by, decomposition=decomposition, graph=graph)
+    return ComposedOrder(order=of, design=by, decomposition=decomposition, graph=graph)
 
 
 def mirrored(change: PlanChange) -> PlanChange:
@@ -79,11 +79,13 @@ ORDER = order(line("1"), line("2"))
 BEFORE = design(step("A"), step("B", StepScope.LINE_ITEM), after("B", "A", StepScope.PLAN), scenario(product="P"))
 
 
-def changed(now: Design, decomposition: Decomposition | None = None) -> list[tuple[str, str, str]]:
-    none = Decomposition()
-    before = ComposedOrder(design=BEFORE, decomposition=none, graph=compose(ORDER, none, BEFORE))
-    graph = compose(ORDER, decomposition or none, now)
-    changes = plan_difference(before, ComposedOrder(design=now, decomposition=decomposition or none, graph=graph))
+def plan(by: Design, decomposition: Decomposition | None = None) -> ComposedOrder:
+    made_of = decomposition or Decomposition()
+    return ComposedOrder(order=ORDER, design=by, decomposition=made_of, graph=compose(ORDER, made_of, by))
+
+
+def changed(now: Design) -> list[tuple[str, str, str]]:
+    changes = plan_difference(plan(BEFORE), plan(now))
     return [(change.kind.value, change.subject, change.key) for change in changes]
 
 
@@ -116,11 +118,7 @@ def test_arrows_between_steps_that_stay_are_told_for_each_pair() -> None:
 def test_a_step_that_is_done_otherwise_is_changed_and_says_how() -> None:
     by_hand = replace(BEFORE.steps[0], type=StepType.MANUAL_TASK, queue="Work", description="Look again", sequence=7)
     now = replace(BEFORE, steps=(by_hand, BEFORE.steps[1]))
-    none = Decomposition()
-    (change,) = plan_difference(
-        ComposedOrder(design=BEFORE, decomposition=none, graph=compose(ORDER, none, BEFORE)),
-        ComposedOrder(design=now, decomposition=none, graph=compose(ORDER, none, now)),
-    )
+    (change,) = plan_difference(plan(BEFORE), plan(now))
     assert (change.kind, change.subject, change.key) == (KIND.STEP_CHANGED, "A", "A/plan")
     assert [(value.name, value.before, value.after) for value in change.values] == [
         ("type", "Milestone", "ManualTask"),
@@ -133,11 +131,10 @@ def test_lines_that_come_go_or_change_are_told() -> None:
     new = replace(old, quantity=Decimal(2), action=LineAction.AMEND, attributes={"colour": "red", "count": 1})
     by = design(step("A"), scenario(product="P"), technical=("T", "U"))
 
-    def plan(*lines: object) -> ComposedOrder:
-        decomposition = decomposed(*lines)  # type: ignore[arg-type]
-        return ComposedOrder(design=by, decomposition=decomposition, graph=compose(ORDER, decomposition, by))
+    def of(*lines: FulfillmentLine) -> ComposedOrder:
+        return plan(by, decomposed(*lines))
 
-    first, second, third = plan_difference(plan(old, made_line("T", "2", "2")), plan(new, made_line("U", "2", "2")))
+    first, second, third = plan_difference(of(old, made_line("T", "2", "2")), of(new, made_line("U", "2", "2")))
     assert (first.kind, first.key, second.kind, second.key) == (KIND.LINE_ADDED, "U/2", KIND.LINE_REMOVED, "T/2")
     assert (third.kind, third.subject, third.key) == (KIND.LINE_CHANGED, "T", "T/1")
     assert [(value.name, value.before, value.after) for value in third.values] == [
@@ -146,15 +143,10 @@ def test_lines_that_come_go_or_change_are_told() -> None:
         ("attributes.colour", None, "red"),
         ("attributes.count", None, 1),
     ]
-    (kind,) = plan_difference(plan(new), plan(replace(new, attributes={"colour": "red", "count": True})))
+    (kind,) = plan_difference(of(new), of(replace(new, attributes={"colour": "red", "count": True})))
     assert [value.name for value in kind.values] == ["attributes.count"]
 
 
 def test_changes_are_counted_by_kind_and_subject() -> None:
-    none = Decomposition()
-    before = ComposedOrder(design=BEFORE, decomposition=none, graph=compose(ORDER, none, BEFORE))
-    now = replace(BEFORE, steps=BEFORE.steps[:1])
-    counts = change_counts(
-        plan_difference(before, ComposedOrder(design=now, decomposition=none, graph=compose(ORDER, none, now)))
-    )
-    assert counts == {(KIND.STEP_REMOVED, "B"): 2}
+    without = replace(BEFORE, steps=BEFORE.steps[:1])
+    assert change_counts(plan_difference(plan(BEFORE), plan(without))) == {(KIND.STEP_REMOVED, "B"): 2}
