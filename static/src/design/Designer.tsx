@@ -1,6 +1,95 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { Surface, type SurfaceContext } from "../plan/context";
+import { laneName, lanesOf } from "./document/canvas";
+import { collapseLanes } from "./document/commands";
 import { EditorContext, type Editor } from "./context";
+import { createCanvas } from "./canvas/canvas";
+import { Canvas } from "./canvas/context";
+import { DesignBar, useIsNarrow } from "./canvas/DesignBar";
+import { DesignSurface } from "./canvas/DesignSurface";
+import { Dialogs } from "./canvas/Dialogs";
+import { Carried, Palette } from "./canvas/Palette";
+import { createOpening, inspected, inspectedNote } from "./canvas/opening";
+import { createSession } from "./canvas/session";
+import { StatusBar } from "./canvas/StatusBar";
+import { useKeys } from "./canvas/useKeys";
+import { Outline } from "./outline/Outline";
+import { Inspector } from "./panel/Inspector";
+import { ProblemsPanel } from "./problems/ProblemsPanel";
+import { SimulateDrawer } from "./simulate/SimulateDrawer";
 
 /** The canvas of one workspace, with everything around it. */
-export function Designer({ editor }: { editor: Editor }) {
-  return <EditorContext.Provider value={editor}>{null}</EditorContext.Provider>;
+export function Designer({ editor: given }: { editor: Editor }) {
+  const [announcement, say] = useState("");
+  const isNarrow = useIsNarrow();
+  const root = useRef<HTMLDivElement>(null);
+  const canvas = useMemo(() => {
+    const session = createSession(firstView(isNarrow));
+    const editor: Editor = { ...given, say, open: (reference, field) => open(reference, field) };
+    const made = createCanvas(editor, session);
+    const open = createOpening(made);
+    return made;
+    // The width counts for the first view alone.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const { editor, session } = canvas;
+  const surface = useMemo<SurfaceContext>(() => {
+    const { store, workspace } = editor;
+    return {
+      selection: canvas.lights as unknown as SurfaceContext["selection"],
+      laneName: (code) => laneName(store.getState().records, code),
+      toggleLane: (code) => {
+        const { records } = store.getState();
+        const isCollapsed = lanesOf(records, workspace).find((lane) => lane.code === code)?.collapsed ?? false;
+        canvas.perform(collapseLanes(records, workspace, !isCollapsed, [code]));
+      },
+    };
+  }, [canvas, editor]);
+  useKeys(canvas, root);
+  const state = useStore(session);
+  useEffect(() => keepView(state.view), [state.view]);
+  const closeInspector = () => {
+    session.setState({ isInspecting: false, isEntering: false, field: undefined });
+    canvas.focus();
+  };
+
+  return (
+    <EditorContext.Provider value={editor}>
+      <Canvas.Provider value={canvas}>
+        <Surface.Provider value={surface}>
+          <ReactFlowProvider>
+            <div className="designer" ref={root} data-inspecting={state.isInspecting || undefined}>
+              <DesignBar />
+              {state.view === "canvas" && !editor.isReadOnly && <Palette />}
+              <div className="design-middle">
+                {state.view === "canvas" ? <DesignSurface canvas={canvas} /> : <div className="design-outline"><Outline /></div>}
+                {state.isInspecting && <Inspector selection={inspected(state, editor.workspace)} note={inspectedNote(state)} field={state.field} onClose={closeInspector} />}
+              </div>
+              {state.areProblemsShown && <div className="design-drawer"><ProblemsPanel onClose={() => session.setState({ areProblemsShown: false })} /></div>}
+              {state.isSimulating && <div className="design-drawer"><SimulateDrawer onShow={(steps) => canvas.lights.setState({ found: new Set(steps) })} onClose={() => session.setState({ isSimulating: false })} /></div>}
+              <StatusBar />
+              <Carried />
+              <Dialogs />
+              <p className="visually-hidden" role="status">{announcement}</p>
+            </div>
+          </ReactFlowProvider>
+        </Surface.Provider>
+      </Canvas.Provider>
+    </EditorContext.Provider>
+  );
+}
+
+/** What the address says, else the outline on a phone and the canvas elsewhere. */
+function firstView(isNarrow: boolean): "canvas" | "outline" {
+  const wanted = new URLSearchParams(location.search).get("view");
+  return wanted === "outline" || wanted === "canvas" ? wanted : isNarrow ? "outline" : "canvas";
+}
+
+function keepView(view: "canvas" | "outline"): void {
+  const address = new URL(location.href);
+  if (address.searchParams.get("view") === view || (view === "canvas" && !address.searchParams.has("view"))) return;
+  address.searchParams.set("view", view);
+  history.replaceState(history.state, "", address);
 }

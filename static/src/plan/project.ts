@@ -20,13 +20,14 @@ const HANDLES = [
 const MEASURED = { width: CARD_WIDTH, height: CARD_HEIGHT };
 
 /** What an editor adds: which cards a person may move and connect, which are selected, and where those are that are being dragged. */
-export interface Handling<Id extends StepId> {
+export interface Handling<Id extends StepId, Card extends Drawn<Id>> {
   selected: ReadonlySet<Id>;
   dragged: ReadonlyMap<Id, Point>;
+  isMovable(card: Card): boolean;
 }
 
 export interface Projection<Id extends StepId, Card extends Drawn<Id>> {
-  nodes(steps: readonly Card[], picture: Picture<Id>, degree: (id: Id) => { after: number; before: number }, handling?: Handling<Id>): CardNode<Card>[];
+  nodes(steps: readonly Card[], picture: Picture<Id>, degree: (id: Id) => { after: number; before: number }, handling?: Handling<Id, Card>): CardNode<Card>[];
   edges(arrows: readonly Arrow<Id>[]): ArrowEdge<Id>[];
 }
 
@@ -69,10 +70,10 @@ function isSameNode(one: CardNode<unknown>, other: CardNode<unknown>): boolean {
   );
 }
 
-function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: string, { x, y }: Point, { after, before }: { after: number; before: number }, handling?: Handling<Id>): CardNode<Card> {
+function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: string, { x, y }: Point, { after, before }: { after: number; before: number }, handling?: Handling<Id, Card>): CardNode<Card> {
   return {
     id: String(step.id), type, position: { x, y }, data: { step, after, before }, selected: handling?.selected.has(step.id) ?? false,
-    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: handling !== undefined, focusable: false, connectable: handling !== undefined,
+    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: handling?.isMovable(step) ?? false, focusable: false, connectable: handling !== undefined,
   };
 }
 

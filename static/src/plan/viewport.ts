@@ -59,3 +59,18 @@ export function viewOf(card: { x: number; y: number }, view: View, room: Room, i
     zoom,
   };
 }
+
+/** Returns the view with all of these cards as large as they fit, never larger than 1; undefined for none. */
+export function around(cards: readonly { x: number; y: number }[], room: Room): View | undefined {
+  if (cards.length === 0) return undefined;
+  const left = Math.min(...cards.map(({ x }) => x)) - MARGIN;
+  const top = Math.min(...cards.map(({ y }) => y)) - MARGIN;
+  const width = Math.max(...cards.map(({ x }) => x)) + CARD_WIDTH + MARGIN - left;
+  const height = Math.max(...cards.map(({ y }) => y)) + CARD_HEIGHT + MARGIN - top;
+  const zoom = Math.min(1, (room.width - room.head) / width, room.height / height);
+  return {
+    x: room.head + (room.width - room.head - width * zoom) / 2 - left * zoom,
+    y: (room.height - height * zoom) / 2 - top * zoom,
+    zoom,
+  };
+}

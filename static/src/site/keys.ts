@@ -8,8 +8,13 @@ const PLACES: Record<string, string> = {
 const STORE = "shortcuts";
 let goingSince = 0;
 
-function isOn(): boolean {
+/** Whether keys that are a single character act; a person may switch them off. */
+export function areLettersOn(): boolean {
   return localStorage.getItem(STORE) !== "off";
+}
+
+export function switchLetters(isOn: boolean): void {
+  localStorage.setItem(STORE, isOn ? "on" : "off");
 }
 
 function go(letter: string): void {
@@ -20,7 +25,7 @@ function go(letter: string): void {
 
 function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (!isOn()) return;
+  if (!areLettersOn()) return;
   if (event.timeStamp - goingSince < 1500 && event.key in PLACES) go(event.key);
   goingSince = event.key === "g" ? event.timeStamp : 0;
   if (event.key === "/") {
@@ -34,6 +39,6 @@ export function startKeys(): void {
   document.addEventListener("keydown", onKey);
   const toggle = document.querySelector<HTMLInputElement>("[data-shortcuts-switch]");
   if (!toggle) return;
-  toggle.checked = isOn();
-  toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
+  toggle.checked = areLettersOn();
+  toggle.addEventListener("change", () => switchLetters(toggle.checked));
 }

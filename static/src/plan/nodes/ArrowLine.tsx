@@ -1,7 +1,9 @@
 import { memo } from "react";
 import type { EdgeProps } from "@xyflow/react";
+import { iconUrl } from "../../site/page";
 import { useSelection } from "../context";
-import type { Point } from "../geometry";
+import type { Arrow, Point } from "../geometry";
+import type { StepId } from "../model";
 import type { ArrowEdge } from "../project";
 import { arrowLight } from "../selection";
 
@@ -21,19 +23,36 @@ function labelPlace(points: readonly Point[]): Point {
   return place;
 }
 
-function ArrowLineView({ id, data }: EdgeProps<ArrowEdge>) {
-  const arrow = data!.arrow;
+const MARK = 16;
+
+export interface ArrowShapeProps {
+  id: string;
+  arrow: Arrow<StepId>;
+  /** What an editor adds: a mark at the middle, and the light of an arrow into which something is about to be put. */
+  problem?: "error" | "warning" | undefined;
+  isLanding?: boolean;
+  title?: string | undefined;
+}
+
+/** An arrow with its head; its scope is written on it while the pointer is there or it is selected. */
+export function ArrowShape({ id, arrow, problem, isLanding, title }: ArrowShapeProps) {
   const light = useSelection((state) => arrowLight(state, id, arrow.link.from, arrow.link.to));
   const isHovered = useSelection((state) => state.hovered === id);
-  const place = isHovered ? labelPlace(arrow.points) : undefined;
+  const isNamed = isHovered || light === "selected";
+  const place = isNamed || problem ? labelPlace(arrow.points) : undefined;
   return (
-    <g className="arrow" data-light={isHovered ? "path" : light}>
+    <g className="arrow" data-light={light === "selected" ? light : isHovered || isLanding ? "path" : light} data-landing={isLanding || undefined}>
       <path className="arrow-reach" d={arrow.path} />
       <path className="arrow-line" d={arrow.path} />
       <path className="arrow-head" d={arrow.head} />
-      {place && <text className="arrow-label" x={place.x} y={place.y - 7} textAnchor="middle">{SCOPES[arrow.link.scope] ?? `by ${arrow.link.scope}`}</text>}
+      {problem && <g className="arrow-problem" data-problem={problem}><title>{title}</title><circle cx={place!.x} cy={place!.y} r={MARK / 2 + 2} /><use href={iconUrl(problem === "error" ? "circle-x" : "triangle-alert")} x={place!.x - MARK / 2} y={place!.y - MARK / 2} width={MARK} height={MARK} /></g>}
+      {isNamed && <text className="arrow-label" x={place!.x} y={place!.y - (problem ? 14 : 7)} textAnchor="middle">{SCOPES[arrow.link.scope] ?? `by ${arrow.link.scope}`}</text>}
     </g>
   );
+}
+
+function ArrowLineView({ id, data }: EdgeProps<ArrowEdge>) {
+  return <ArrowShape id={id} arrow={data!.arrow} />;
 }
 
 export const ArrowLine = memo(ArrowLineView);

@@ -1,0 +1,108 @@
+import { useRef, type PointerEvent } from "react";
+import { Icon } from "../../plan/Icon";
+import { LaneFold } from "../../plan/Lanes";
+import { useSurface } from "../../plan/context";
+import type { Band } from "../../plan/geometry";
+import { useDesign } from "../context";
+import { lanesOf, stepsByGroup } from "../document/canvas";
+import { renameLane, reorderLane } from "../document/commands";
+import { ELSEWHERE } from "../document/scene";
+import { useCanvas, useSession } from "./context";
+import { laneAt } from "./landing";
+
+const THRESHOLD = 4;
+
+/** The head of a lane: its name, to be written in place, a grip that moves it, a button that folds it and one for its menu. */
+export function DesignLaneHead({ band: { code } }: { band: Band }) {
+  const canvas = useCanvas();
+  const { laneName } = useSurface();
+  const { workspace, isReadOnly } = canvas.editor;
+  const isCollapsed = useDesign((state) => lanesOf(state.records, workspace).find((lane) => lane.code === code)?.collapsed ?? false);
+  const isFoldable = useDesign((state) => (stepsByGroup(state.records).get(code)?.length ?? 0) > 0);
+  const isWriting = useSession(({ writing }) => writing === code);
+  const isChosen = useSession(({ lane }) => lane === code);
+  const sharedWith = canvas.sharedWith(code);
+  if (code === ELSEWHERE) return <div className="lane-title"><span className="lane-name lane-elsewhere">In other workspaces</span></div>;
+  return (
+    <div className="lane-title design-lane" data-lane={code} data-chosen={isChosen || undefined}>
+      {!isReadOnly && <LaneGrip code={code} />}
+      {isFoldable && <LaneFold code={code} isCollapsed={isCollapsed} />}
+      {isWriting ? <LaneName code={code} name={laneName(code)} /> : (
+        <button
+          type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}`}
+          onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.session.setState({ writing: code })}
+        >
+          {laneName(code)}
+        </button>
+      )}
+      {sharedWith.length > 0 && <span className="lane-shared" title={`Also a lane of ${sharedWith.join(", ")}`}><Icon name="share-2" className="icon step-small" /></span>}
+      {!isReadOnly && (
+        <button
+          type="button" className="lane-fold lane-menu" aria-label={`Menu of lane ${laneName(code)}`} aria-haspopup="menu" title="What can be done with the lane"
+          onClick={(event) => {
+            canvas.chooseLane(code);
+            const box = event.currentTarget.getBoundingClientRect();
+            canvas.open({ kind: "menu", at: { x: box.left, y: box.bottom + 4 }, place: "lane" });
+          }}
+        >
+          <Icon name="ellipsis" className="icon step-type" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function LaneName({ code, name }: { code: string; name: string }) {
+  const canvas = useCanvas();
+  const isGivenUp = useRef(false);
+  const finish = (text: string) => {
+    canvas.session.setState({ writing: undefined });
+    if (!isGivenUp.current && text.trim() !== name) canvas.perform(renameLane(canvas.editor.store.getState().records, code, text));
+  };
+  return (
+    <input
+      className="lane-name lane-writing" aria-label="Name of the lane" defaultValue={name} maxLength={255} autoFocus onFocus={(event) => event.currentTarget.select()} onBlur={(event) => finish(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        isGivenUp.current = event.key === "Escape";
+        event.stopPropagation();
+        const head = event.currentTarget.closest(".lane-title");
+        event.currentTarget.blur();
+        requestAnimationFrame(() => head?.querySelector<HTMLElement>("button.lane-name")?.focus());
+      }}
+    />
+  );
+}
+
+/** Moves its lane to where it is let go. The keys for the same stand in the lane's menu. */
+function LaneGrip({ code }: { code: string }) {
+  const canvas = useCanvas();
+  const start = useRef<number>(undefined);
+  const place = (event: PointerEvent) => laneAt(canvas.shown().picture.bands, canvas.view.pointAt({ x: event.clientX, y: event.clientY }).y);
+  return (
+    <span
+      className="lane-grip" title="Drag to move the lane" aria-hidden="true"
+      onPointerDown={(event) => {
+        start.current = event.clientY;
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerMove={(event) => {
+        if (start.current === undefined || Math.abs(event.clientY - start.current) < THRESHOLD) return;
+        canvas.session.setState({ laneGap: { lane: code, at: place(event) } });
+      }}
+      onPointerUp={(event) => {
+        const isDragged = canvas.session.getState().laneGap !== undefined;
+        start.current = undefined;
+        canvas.session.setState({ laneGap: undefined });
+        if (!isDragged) return;
+        const { store, workspace } = canvas.editor;
+        const from = lanesOf(store.getState().records, workspace).findIndex((lane) => lane.code === code);
+        const at = place(event);
+        canvas.perform(reorderLane(store.getState().records, workspace, code, at > from ? at - 1 : at));
+      }}
+      onPointerCancel={() => canvas.session.setState({ laneGap: undefined })}
+    >
+      <Icon name="grip-vertical" className="icon step-small" />
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import { useStore } from "@xyflow/react";
+import { Icon } from "../../plan/Icon";
+import { useDesign } from "../context";
+import { named } from "../document/canvas";
+import { CommandButton } from "./DesignBar";
+import { useCanvas, useSession } from "./context";
+import { problemWords } from "./problems";
+
+/** The bar below the canvas: problems, what is going on, the view. */
+export function StatusBar() {
+  const { session, editor } = useCanvas();
+  const areProblemsShown = useSession((state) => state.areProblemsShown);
+  const isMapShown = useSession((state) => state.isMapShown);
+  const isCanvas = useSession((state) => state.view === "canvas");
+  const problems = useDesign((state) => state.problems);
+  const errors = problems.filter(({ severity }) => severity === "Error").length;
+  const words = problemWords({ errors, warnings: problems.length - errors });
+  return (
+    <div className="status-bar">
+      <button type="button" className="btn btn-ghost btn-sm problems-toggle" data-level={errors ? "error" : problems.length ? "warning" : "none"} aria-expanded={areProblemsShown} onClick={() => session.setState({ areProblemsShown: !areProblemsShown })}>
+        <Icon name={errors ? "circle-x" : problems.length ? "triangle-alert" : "circle-check"} />{words || "No problems"}
+      </button>
+      <Hint />
+      {isCanvas && (
+        <div className="status-view" role="toolbar" aria-label="View">
+          {!editor.isReadOnly && <CommandButton id="tidy" />}
+          <CommandButton id="zoom-out" />
+          <Zoom />
+          <CommandButton id="zoom-in" />
+          <CommandButton id="fit" />
+          <CommandButton id="map" isPressed={isMapShown} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Zoom() {
+  const { view } = useCanvas();
+  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  return <button type="button" className="btn btn-ghost btn-sm plan-percent" aria-label={`Zoom ${zoom} percent. Set to 100 percent`} title="Zoom to 100 % (Ctrl 0)" onClick={() => view.zoomTo(1)}>{zoom} %</button>;
+}
+
+/** What is going on: an arrow that looks for its target, a selection, why something was refused. */
+function Hint() {
+  const { selection, connecting, refusal } = useSession((state) => state);
+  const from = useDesign((state) => connecting && named(state.records, connecting.from));
+  const count = selection.steps.length + selection.notes.length;
+  if (refusal) return <p className="status-hint" data-level="error"><Icon name="circle-x" className="icon step-small" />{refusal}</p>;
+  if (from) return <p className="status-hint" data-level="info">Click the step that waits for {from}, or press <kbd>Esc</kbd>.</p>;
+  return <p className="status-hint">{count > 1 ? `${count} selected` : ""}</p>;
+}

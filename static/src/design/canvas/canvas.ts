@@ -1,0 +1,107 @@
+/** Ties the parts of one canvas together: the design, what a person is doing, how it is lit, what is in view. */
+
+import { select, createSelection } from "../../plan/selection";
+import { named, workspaceOf } from "../document/canvas";
+import { forbiddenTargets } from "../document/neighbours";
+import { NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
+import { noteCard, sceneOf } from "../document/scene";
+import type { Editor } from "../context";
+import type { CanvasContext } from "./context";
+import { createPictures } from "./picture";
+import { placePiece } from "./pieces";
+import { isEmpty, type SessionStore } from "./session";
+import { createView, type AttachedView } from "./view";
+
+export interface AttachedCanvas extends CanvasContext {
+  readonly view: AttachedView;
+  /** To be called when what is drawn has changed: what is gone is selected no longer, and the light is what it must be. */
+  refresh(): void;
+}
+
+export function createCanvas(editor: Editor, session: SessionStore): AttachedCanvas {
+  const { store, workspace } = editor;
+  const pictures = createPictures();
+  const shown = () => {
+    const { records } = store.getState();
+    return pictures(records, workspaceOf(records, workspace), sceneOf(records, workspace));
+  };
+  const lights = createSelection<string>(undefined);
+  const view = createView(shown);
+
+  const light = (selection: Selection) => {
+    const { active } = lights.getState();
+    const { graph, picture, cards } = shown();
+    const drawn = [...selection.steps, ...selection.notes.map(noteCard)].filter((card) => picture.cards.has(card));
+    select(lights, graph, drawn);
+    const next = drawn.at(-1) ?? active;
+    lights.setState({ arrows: new Set(selection.arrows), active: next !== undefined && picture.cards.has(next) ? next : cards[0]?.id });
+  };
+  const choose = (wanted: Partial<Selection>) => {
+    const selection = { ...NOTHING, ...wanted };
+    session.setState({ selection, lane: undefined, record: undefined, refusal: "" });
+    light(selection);
+  };
+
+  const refresh = () => {
+    const { records } = store.getState();
+    const { selection, lane } = session.getState();
+    const notes = new Set(workspaceOf(records, workspace).notes.map(({ id }) => id));
+    const left: Selection = {
+      steps: selection.steps.filter((code) => records.StepDefinition?.[code]),
+      arrows: selection.arrows.filter((code) => records.StepDependency?.[code]),
+      notes: selection.notes.filter((id) => notes.has(id)),
+    };
+    const isSame = left.steps.length === selection.steps.length && left.arrows.length === selection.arrows.length && left.notes.length === selection.notes.length;
+    if (!isSame) session.setState({ selection: left });
+    if (lane !== undefined && !records.StepGroup?.[lane]) session.setState({ lane: undefined });
+    light(left);
+  };
+
+  const perform = (outcome: Outcome) => {
+    const selection = performed(store, outcome, editor.say);
+    if (!selection) {
+      session.setState({ refusal: outcome.sentence });
+      return false;
+    }
+    // A command that selects nothing leaves selected what is still there.
+    if (isEmpty(selection)) refresh();
+    else choose(selection);
+    const card = selection.steps.at(-1) ?? selection.notes.map(noteCard).at(-1);
+    if (card !== undefined) view.show(card, { hasFocus: true });
+    return true;
+  };
+
+  return {
+    editor, session, lights, view, shown, choose, refresh,
+    chooseLane(code) {
+      choose({});
+      session.setState({ lane: code });
+    },
+    perform,
+    place(piece, where) {
+      const before = store.getState().records.StepGroup ?? {};
+      if (!perform(placePiece(store.getState().records, workspace, piece, where))) return;
+      const { recent, selection } = session.getState();
+      if (piece.kind === "step") session.setState({ recent: [piece.type, ...recent.filter((type) => type !== piece.type)] });
+      if (piece.kind === "note") session.setState({ writing: noteCard(selection.notes[0]!) });
+      if (piece.kind === "lane") session.setState({ writing: Object.keys(store.getState().records.StepGroup ?? {}).find((code) => !before[code]) });
+    },
+    beginArrow(from) {
+      const { records } = store.getState();
+      session.setState({ connecting: { from, forbidden: forbiddenTargets(records, from) } });
+      editor.say(`Choose the step that waits for ${named(records, from)}.`);
+    },
+    letGo() {
+      const { connecting, selection, lane } = session.getState();
+      if (connecting) session.setState({ connecting: undefined });
+      else if (lane !== undefined || !isEmpty(selection)) choose({});
+      session.setState({ refusal: "" });
+    },
+    sharedWith: (group) => editor.sharedGroups?.[group]?.map(({ name }) => name) ?? [],
+    open: (what) => session.setState({ open: what }),
+    focus() {
+      const { active } = lights.getState();
+      if (active !== undefined) view.show(active, { hasFocus: true });
+    },
+  };
+}

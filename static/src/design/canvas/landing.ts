@@ -1,0 +1,71 @@
+/** From points of the picture to cells and arrows, and back: where what is dragged comes down. Pure. */
+
+import { CARD_HEIGHT, CARD_WIDTH, type Band, type Picture, type Point } from "../../plan/geometry";
+import { ELSEWHERE, type LaneCell } from "../document/scene";
+
+/** What a column, or a row, takes that no card has widened yet. */
+const COLUMN = CARD_WIDTH + 48;
+const ROW = CARD_HEIGHT + 20;
+/** How near to an arrow a card must be let go to be put into it. */
+const NEAR = 18;
+
+type Drawn = Picture<string>;
+
+/** Returns the cell nearest to a point, also beyond the last column or row; undefined where no lane of this workspace is. */
+export function cellAt(picture: Drawn, point: Point): LaneCell | undefined {
+  const band = picture.bands.find(({ y, height }) => point.y >= y && point.y < y + height) ?? (point.y < 0 ? picture.bands[0] : picture.bands.at(-1));
+  if (!band || band.code === ELSEWHERE || point.y < -ROW || point.y > picture.height + ROW) return undefined;
+  return { lane: band.code, column: nearestIndex(picture.columns, point.x - CARD_WIDTH / 2, COLUMN), row: nearestIndex(band.rows, point.y - CARD_HEIGHT / 2, ROW, 1) };
+}
+
+/** Returns where the card of a cell is drawn, or would be. */
+export function placeOf(picture: Drawn, { lane, column, row }: LaneCell): Point | undefined {
+  const band = picture.bands.find(({ code }) => code === lane);
+  return band && { x: startOf(picture.columns, column, COLUMN, 28), y: startOf(band.rows, row, ROW, band.y + 28) };
+}
+
+/** Returns the arrow that passes a point, the nearest where several do. */
+export function arrowAt(picture: Drawn, point: Point, isAllowed: (id: string) => boolean = () => true): string | undefined {
+  let best: string | undefined;
+  let least = NEAR;
+  for (const { id, points } of picture.arrows) {
+    for (let index = 1; index < points.length; index++) {
+      const away = distance(point, points[index - 1]!, points[index]!);
+      if (away < least && isAllowed(id)) [best, least] = [id, away];
+    }
+  }
+  return best;
+}
+
+/** Returns the cards that a rectangle touches. */
+export function cardsWithin(picture: Drawn, one: Point, other: Point): string[] {
+  const [left, right] = [Math.min(one.x, other.x), Math.max(one.x, other.x)];
+  const [top, bottom] = [Math.min(one.y, other.y), Math.max(one.y, other.y)];
+  return [...picture.cards].filter(([, { x, y }]) => x < right && x + CARD_WIDTH > left && y < bottom && y + CARD_HEIGHT > top).map(([id]) => id);
+}
+
+/** Returns the place among the lanes, counted from above, at which a lane would be that is let go at this height. */
+export function laneAt(bands: readonly Band[], y: number): number {
+  const lanes = bands.filter(({ code }) => code !== ELSEWHERE);
+  return lanes.filter((band) => band.y + band.height / 2 < y).length;
+}
+
+function startOf(starts: readonly number[], index: number, pitch: number, first: number): number {
+  if (index < starts.length) return starts[index]!;
+  return starts.length === 0 ? first + index * pitch : starts.at(-1)! + (index - starts.length + 1) * pitch;
+}
+
+/** The index whose start is nearest; `more` bounds how many there may be beyond the last. */
+function nearestIndex(starts: readonly number[], at: number, pitch: number, more = Infinity): number {
+  let best = 0;
+  for (let index = 0; index < starts.length; index++) if (Math.abs(starts[index]! - at) < Math.abs(starts[best]! - at)) best = index;
+  if (starts.length === 0) return Math.max(0, Math.round(at / pitch));
+  return best === starts.length - 1 && at > starts[best]! ? best + Math.min(more, Math.round((at - starts[best]!) / pitch)) : best;
+}
+
+/** From a point to a run that is horizontal or vertical. */
+function distance(point: Point, start: Point, end: Point): number {
+  const x = Math.max(Math.min(start.x, end.x), Math.min(point.x, Math.max(start.x, end.x)));
+  const y = Math.max(Math.min(start.y, end.y), Math.min(point.y, Math.max(start.y, end.y)));
+  return Math.hypot(point.x - x, point.y - y);
+}

@@ -1,0 +1,44 @@
+import { useEffect } from "react";
+import { areLettersOn } from "../../site/keys";
+import { isTyping } from "../../site/page";
+import type { CanvasContext } from "./context";
+import { selectionOf } from "./choosing";
+import { isOffered, situationOf, type Command } from "./commands/command";
+import { isCharacter, isPressed } from "./commands/keys";
+import { commandsOf } from "./commands/table";
+
+/** Buttons and fields keep these for themselves; on the canvas they are commands. */
+const OWN_KEYS = new Set(["Enter", " ", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete", "Backspace", "Home", "End"]);
+
+/** Keys of the table of commands. Single characters act only on the canvas, and can be switched off. */
+export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLElement | null }): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (target !== document.body && !root.current?.contains(target)) return;
+      const card = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
+      const isOnCanvas = card !== undefined || target.matches(".plan-surface") || target === document.body;
+      if (!isOnCanvas && OWN_KEYS.has(event.key) && !event.ctrlKey && !event.metaKey) return;
+      const command = commandFor(canvas, event, { card, isOnCanvas, isWriting: isTyping(target) });
+      if (!command) return;
+      event.preventDefault();
+      event.stopPropagation();
+      command.run(canvas);
+    };
+    document.addEventListener("keydown", onKey, true);
+    return () => document.removeEventListener("keydown", onKey, true);
+  }, [canvas, root]);
+}
+
+function commandFor(canvas: CanvasContext, event: KeyboardEvent, at: { card: string | undefined; isOnCanvas: boolean; isWriting: boolean }): Command | undefined {
+  const commands = commandsOf(event, at.isOnCanvas).filter(
+    (command) => (!at.isWriting || command.whileWriting) && (areLettersOn() || !command.keys.some((key) => isPressed(key, event) && isCharacter(key))),
+  );
+  if (commands.length === 0) return undefined;
+  // What is done is done with the card that has the focus, or with the selection that it belongs to.
+  const isAboutCard = commands.some(({ menus, section }) => menus.includes("step") || section === "Arrange");
+  if (at.card !== undefined && isAboutCard && !canvas.lights.getState().selected.has(at.card)) canvas.choose(selectionOf(canvas, [at.card]));
+  const situation = situationOf(canvas);
+  return commands.find((command) => isOffered(command, situation));
+}

@@ -1,0 +1,74 @@
+/** The view of the canvas: zoom, what is in sight, what has the focus. Works on nothing before the surface is drawn. */
+
+import type { Edge, Node, ReactFlowInstance } from "@xyflow/react";
+import { LEAST_ZOOM, MOST_ZOOM } from "../../plan/Canvas";
+import type { Point } from "../../plan/geometry";
+import { around, firstView, fit, viewOf, type Room, type View } from "../../plan/viewport";
+import type { ViewControls } from "./context";
+import { cellAt } from "./landing";
+import type { Shown } from "./picture";
+
+export type Flow = ReactFlowInstance<Node, Edge>;
+
+export interface AttachedView extends ViewControls {
+  attach(flow: Flow | undefined, surface: HTMLElement | null): void;
+  pointAt(screen: Point): Point;
+  movePointer(screen: Point): void;
+}
+
+export function createView(shown: () => Shown): AttachedView {
+  let flow: Flow | undefined;
+  let surface: HTMLElement | null = null;
+  let pointer: Point | undefined;
+  const set = (view: View | undefined) => view && void flow?.setViewport(view);
+  const zoomTo = (zoom: number) => void flow?.zoomTo(Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom)));
+  const pointAt = (screen: Point) => flow?.screenToFlowPosition(screen) ?? screen;
+  const show: ViewControls["show"] = (card, { isCentred = false, hasFocus = false } = {}) => {
+    const place = shown().picture.cards.get(card);
+    if (!place) return;
+    if (flow) set(viewOf(place, flow.getViewport(), roomOf(surface), isCentred));
+    if (hasFocus) focusCard(surface, card);
+  };
+  return {
+    attach(nextFlow, nextSurface) {
+      const isFirst = flow === undefined && nextFlow !== undefined;
+      flow = nextFlow;
+      surface = nextSurface;
+      if (isFirst) set(firstView(shown().picture, roomOf(surface), []));
+    },
+    zoomBy: (factor) => flow && zoomTo(flow.getZoom() * factor),
+    zoomTo,
+    fit: () => set(fit(shown().picture, roomOf(surface), LEAST_ZOOM)),
+    fitCards: (cards) => set(around(cards.map((card) => shown().picture.cards.get(card)).filter((place) => place !== undefined), roomOf(surface))),
+    show,
+    cellAt: (screen) => (isInside(surface, screen) ? cellAt(shown().picture, pointAt(screen)) : undefined),
+    pointAt,
+    isInside: (screen) => isInside(surface, screen),
+    pointer: () => pointer,
+    movePointer: (screen) => (pointer = screen),
+    placeOf: (card) => cardElement(surface, card)?.getBoundingClientRect(),
+  };
+}
+
+export function roomOf(surface: HTMLElement | null): Room {
+  const head = surface?.querySelector<HTMLElement>(".lane-head")?.offsetWidth ?? 0;
+  return { width: surface?.clientWidth ?? 800, height: surface?.clientHeight ?? 500, head };
+}
+
+function isInside(surface: HTMLElement | null, { x, y }: Point): boolean {
+  const box = surface?.getBoundingClientRect();
+  return box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+}
+
+function cardElement(surface: HTMLElement | null, card: string): HTMLElement | null {
+  return surface?.querySelector<HTMLElement>(`[data-step="${CSS.escape(card)}"]`) ?? null;
+}
+
+/** Focuses a card; one that was out of sight, or has just been made, is in the page only after the next drawing. */
+function focusCard(surface: HTMLElement | null, card: string, tries = 4): void {
+  requestAnimationFrame(() => {
+    const element = cardElement(surface, card);
+    if (element) element.focus({ preventScroll: true });
+    else if (tries > 0) focusCard(surface, card, tries - 1);
+  });
+}
