@@ -15,13 +15,13 @@ from rest_framework.reverse import reverse
 from decomposition.core.parse import OrderRefused
 from dro_site.api.json_body import BodyTooLarge
 from dro_site.api.problems import Problem
-from fulfillment.api.parameters import ParametersRefused
 from fulfillment.core.strict_json import UnreadableJson
 from fulfillment.core.task_form import AnswersRefused
 from fulfillment.engine.rows import StaleStep
 from fulfillment.operations.claims import TaskTaken, UnknownTask
 from fulfillment.operations.intake import OrderConflict, SourceRefused
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
+from orchestration.api.parameters import ParametersRefused
 from orchestration.queries.releases import NothingPublished
 
 RETRY = {"Retry-After": "2"}

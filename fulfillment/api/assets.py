@@ -6,10 +6,11 @@ from rest_framework.views import APIView
 
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import OLDEST_FIRST, page
-from fulfillment.api.parameters import AssetListParameters, read_parameters
+from fulfillment.api.parameters import AssetListParameters
 from fulfillment.api.serializers.designs import AssetOutput
 from fulfillment.api.visibility import ORDER_ROLES, visible_sources
 from fulfillment.queries import api as queries
+from orchestration.api.parameters import read_parameters
 
 
 class AssetsView(APIView):

@@ -8,14 +8,7 @@ from rest_framework.views import APIView
 
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import OLDEST_FIRST, page
-from fulfillment.api.parameters import (
-    ListParameters,
-    NoParameters,
-    RequestPartParameters,
-    StepListParameters,
-    TraceParameters,
-    read_parameters,
-)
+from fulfillment.api.parameters import ListParameters, RequestPartParameters, StepListParameters, TraceParameters
 from fulfillment.api.serializers.orders import (
     FulfillmentLineOutput,
     JournalEntryOutput,
@@ -26,6 +19,7 @@ from fulfillment.api.serializers.orders import (
 from fulfillment.api.serializers.plans import PlanOutput, StepOutput
 from fulfillment.api.visibility import ORDER_ROLES, require_order
 from fulfillment.queries import api as queries
+from orchestration.api.parameters import NoParameters, read_parameters
 
 
 class OrderLinesView(APIView):

@@ -12,12 +12,13 @@ from rest_framework.views import APIView
 from catalog.access import Role
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import NEWEST_SUBMITTED_FIRST, page
-from fulfillment.api.parameters import NoParameters, OrderListParameters, read_parameters
+from fulfillment.api.parameters import OrderListParameters
 from fulfillment.api.serializers.order_input import EXAMPLE_ORDER, OrderInput
 from fulfillment.api.serializers.orders import OrderOutput, SubmissionOutput
 from fulfillment.api.visibility import ORDER_ROLES, visible_order, visible_sources
 from fulfillment.operations.intake import submit_order
 from fulfillment.queries import api as queries
+from orchestration.api.parameters import NoParameters, read_parameters
 
 
 class OrdersView(APIView):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.urls import replace_query_param
 
-from fulfillment.api.parameters import ParametersRefused
+from orchestration.api.parameters import ParametersRefused
 
 _SIGNER = signing.Signer(salt="fulfillment.api.cursor")
 

@@ -1,31 +1,14 @@
-"""Query parameters: each list states the ones it knows, and refuses all others."""
+"""Query parameters of the lists."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from catalog.constraints import choices
 from fulfillment.core.vocabulary import OrderState, TaskState
 from orchestration.core.vocabulary import Jeopardy, StepState, StepType
 
 LARGEST_PAGE = 200
-
-
-class ParametersRefused(Exception):
-    """Query parameters are unknown, given twice or not valid.
-
-    Attributes: errors (for each: parameter, code, message).
-    """
-
-    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
-        self.errors = tuple(errors)
-        super().__init__("; ".join(error["message"] for error in self.errors))
-
-
-class NoParameters(serializers.Serializer[Any]):
-    """An address without query parameters."""
 
 
 class ListParameters(serializers.Serializer[Any]):
@@ -88,35 +71,3 @@ class TaskListParameters(ListParameters):
 class AssetListParameters(ListParameters):
     account = serializers.CharField(max_length=200, help_text="Assets of the account with this id.")
     product = serializers.CharField(required=False, max_length=200, help_text="Assets of the product with this sku.")
-
-
-def read_parameters(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """Return the validated query parameters.
-
-    Raises ParametersRefused with every fault found.
-    """
-    known = serializer().fields
-    errors = [
-        _error(name, "unknown_parameter", f"{name[:60]} is not known here. Known are: {', '.join(known) or 'none'}.")
-        for name in request.query_params
-        if name not in known
-    ]
-    errors += [
-        _error(name, "given_twice", f"{name} may be given once.")
-        for name, values in request.query_params.lists()
-        if name in known and len(values) > 1
-    ]
-    parameters = serializer(data=request.query_params.dict())
-    if not parameters.is_valid():
-        errors += [
-            _error(name, problem.code, f"{name}: {problem}")
-            for name, problems in parameters.errors.items()
-            for problem in problems
-        ]
-    if errors:
-        raise ParametersRefused(errors)
-    return dict(parameters.validated_data)
-
-
-def _error(parameter: str, code: str, message: str) -> dict[str, str]:
-    return {"parameter": parameter, "code": code, "message": message}

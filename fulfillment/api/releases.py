@@ -9,9 +9,10 @@ from rest_framework.views import APIView
 from catalog.access import Role
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import NEWEST_RELEASE_FIRST, page
-from fulfillment.api.parameters import ListParameters, NoParameters, read_parameters
+from fulfillment.api.parameters import ListParameters
 from fulfillment.api.serializers.designs import ReleaseDetailOutput, ReleaseOutput
 from fulfillment.queries import api as queries
+from orchestration.api.parameters import NoParameters, read_parameters
 
 RELEASE_ROLES = frozenset({Role.DESIGNER, Role.OPERATOR})
 

@@ -10,10 +10,10 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from catalog.access import Role
-from fulfillment.api.parameters import NoParameters, read_parameters
 from fulfillment.api.serializers.plans import StepCompletionInput, StepDecisionInput, StepDetailOutput
 from fulfillment.api.visibility import ORDER_ROLES, visible_step
 from fulfillment.operations import step_actions
+from orchestration.api.parameters import NoParameters, read_parameters
 
 RETRY = {"reason": "The inventory system is back.", "expected_state": "FatallyFailed"}
 SKIP = {"reason": "The customer collected the kit.", "expected_state": "FatallyFailed"}

@@ -9,11 +9,12 @@ from rest_framework.views import APIView
 from catalog.access import Role
 from fulfillment.api.description import listing
 from fulfillment.api.pagination import OLDEST_FIRST, page
-from fulfillment.api.parameters import NoParameters, TaskListParameters, read_parameters
+from fulfillment.api.parameters import TaskListParameters
 from fulfillment.api.serializers.plans import TaskOutput
 from fulfillment.api.visibility import visible_sources
 from fulfillment.operations.claims import claim_task
 from fulfillment.queries import api as queries
+from orchestration.api.parameters import NoParameters, read_parameters
 
 
 class TasksView(APIView):

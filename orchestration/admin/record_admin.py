@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 from catalog.models import DraftRecord
 from orchestration.admin.record_form import PartForm, PartFormSet, RecordForm, RecordJSONField, table_of
 from orchestration.operations.draft_record import write_record
-from orchestration.operations.draft_removal import RecordInUse, remove_records, users_of_records
+from orchestration.operations.draft_removal import RecordInUse, remove_records
+from orchestration.queries.draft_users import users_of_records
 
 
 class DraftAdmin(admin.ModelAdmin[Any]):

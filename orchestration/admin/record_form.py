@@ -15,7 +15,8 @@ from catalog.core.problems import DesignProblem
 from catalog.models import DraftRecord
 from orchestration.core.proposed_codes import proposed_code
 from orchestration.core.record_json import RecordError, decimal_text, parse_json
-from orchestration.operations.draft_record import CheckedRecord, RecordRefused, VersionConflict, checked_record
+from orchestration.operations.draft_changes import RecordRefused, VersionConflict
+from orchestration.operations.draft_record import CheckedRecord, checked_record
 from orchestration.queries.draft_tables import ChildTable, DraftTable, draft_tables
 
 

@@ -11,7 +11,7 @@ from decomposition.core.parse import OrderRefused, parse
 from orchestration.admin.record_admin import DraftAdmin
 from orchestration.admin.record_form import VersionedForm
 from orchestration.models import Release, ReleasePolicy, ReleaseRequest, SampleOrder
-from orchestration.operations.draft_record import VersionConflict
+from orchestration.operations.draft_conflicts import Conflict
 
 
 class SampleOrderForm(VersionedForm):
@@ -34,7 +34,7 @@ class SampleOrderForm(VersionedForm):
             row = SampleOrder.objects.select_for_update().get(pk=self.instance.pk)
             if row.version != opened:
                 now = (row.version, row.changed_by, row.changed_at)
-                self.add_error(None, str(VersionConflict("SampleOrder", row.code, opened, now)))
+                self.add_error(None, str(Conflict("SampleOrder", row.code, opened, *(now or ()))))
         return self.cleaned_data
 
 

@@ -1,14 +1,15 @@
-"""One record of a design replaced or taken out, and which errors that would bring into the design."""
+"""Records of a design put in, replaced or taken out, and which errors that would bring into the design."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.core.problems import DesignProblem, Severity
 from catalog.core.products import ProductClassification, ProductComponent
 from decomposition.core.rules import DecompositionRule
 from orchestration.core.design import Design, StepDependency
-from orchestration.core.snapshot_kinds import KINDS, Kind, design_of, records_of
+from orchestration.core.snapshot_kinds import KINDS, design_of, records_of
 
 _DRAWN_BY = {
     "ClassificationLoop": "ProductClassification",
@@ -18,30 +19,50 @@ _DRAWN_BY = {
 }
 """For each problem that is a loop the kind of record that draws its arrows."""
 
-
-def with_record(design: Design, kind: Kind, record: Any) -> Design:
-    """Return a design that holds a record, in the place of the one of its code if there is one."""
-    others = [other for other in records_of(design, kind) if other.code != record.code]
-    return _with_records(design, kind, [*others, record])
+_CLOSED_BY = {"DecompositionCycle": {"Product", "ProductClassification"}}
+"""Kinds of record that draw no arrow of a loop but can close one, by belonging where arrows begin."""
 
 
-def without_records(design: Design, kind: Kind, codes: Collection[str]) -> Design:
-    """Return a design less some records of a kind; what names them names nothing."""
-    return _with_records(design, kind, [other for other in records_of(design, kind) if other.code not in codes])
-
-
-def errors_of_record(
-    before: Sequence[DesignProblem], after: Sequence[DesignProblem], kind: Kind, record: Any, design: Design
-) -> tuple[DesignProblem, ...]:
-    """Return why a record cannot be saved, given all that was found before and what is found in ``design`` with it.
-
-    That is every error of the record itself, every error elsewhere that the record brings about, and every loop that
-    goes through it. What was wrong before in other records is no reason.
+@dataclass(frozen=True, slots=True)
+class DesignChange:
+    """Records by kind name and code: those that are put in, or put in the place of the ones of their codes, and the
+    codes of those that are taken out.
     """
-    of_itself = [one for one in _errors(after) if (one.kind, one.record) == (kind.name, record.code)]
-    elsewhere = [one for one in errors_brought(before, after) if one not in of_itself]
-    loops = [one for one in _errors(after) if _is_loop(one) and _goes_through(one, before, kind, record, design)]
-    return (*(one for one in (*of_itself, *elsewhere) if not _is_loop(one)), *loops)
+
+    written: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    removed: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def applied_to(self, design: Design) -> Design:
+        """Return the design with the change made; what names a removed record names nothing."""
+        found = {kind.name: records_of(design, kind) for kind in KINDS}
+        for name in self.written.keys() | self.removed.keys():
+            gone = self.removed.get(name, ())
+            records = {record.code: record for record in found[name] if record.code not in gone}
+            records.update(self.written.get(name, {}))
+            found[name] = tuple(records[code] for code in sorted(records))
+        return design_of(found)
+
+    def touches(self, problem: DesignProblem) -> bool:
+        """Whether a problem is one of the records that are written."""
+        return problem.record in self.written.get(problem.kind, ())
+
+
+def errors_of_change(
+    before: Callable[[], Sequence[DesignProblem]], after: Sequence[DesignProblem], change: DesignChange, design: Design
+) -> tuple[DesignProblem, ...]:
+    """Return why a change cannot be made, given all that is found in ``design``, which is the design with it.
+
+    That is every error of the written records themselves, every error elsewhere that the change brings about, and every
+    loop that goes through them. What was wrong ``before`` in other records is no reason; it is asked for only where
+    that matters.
+    """
+    errors = [one for one in _errors(after) if not _is_loop(one)]
+    of_itself = [one for one in errors if change.touches(one)]
+    elsewhere: Sequence[DesignProblem] = ()
+    if len(of_itself) < len(errors):
+        elsewhere = [one for one in errors_brought(before(), after) if not change.touches(one)]
+    loops = [one for one in _errors(after) if _is_loop(one) and _goes_through(one, before, change, design)]
+    return (*of_itself, *elsewhere, *loops)
 
 
 def errors_brought(before: Sequence[DesignProblem], after: Sequence[DesignProblem]) -> tuple[DesignProblem, ...]:
@@ -58,12 +79,6 @@ def errors_brought(before: Sequence[DesignProblem], after: Sequence[DesignProble
     return tuple(brought)
 
 
-def _with_records(design: Design, kind: Kind, records: Sequence[Any]) -> Design:
-    found = {one.name: records_of(design, one) for one in KINDS}
-    found[kind.name] = tuple(sorted(records, key=lambda record: str(record.code)))
-    return design_of(found)
-
-
 def _errors(problems: Sequence[DesignProblem]) -> list[DesignProblem]:
     return [one for one in problems if one.severity is Severity.ERROR]
 
@@ -78,17 +93,20 @@ def _place(problem: DesignProblem) -> tuple[str, str, str, str]:
 
 
 def _goes_through(
-    loop: DesignProblem, before: Sequence[DesignProblem], kind: Kind, record: Any, design: Design
+    loop: DesignProblem, before: Callable[[], Sequence[DesignProblem]], change: DesignChange, design: Design
 ) -> bool:
-    """Whether a record draws one of a loop's arrows, or (where it draws none) turned what is there into a loop.
+    """Whether a written record draws one of a loop's arrows, or turned arrows that are there into a loop.
 
     Only one of several loops is told at a time: mending one may bring another to light, which is not that change's
     fault.
     """
-    if _DRAWN_BY[loop.code] == kind.name:
-        arrows = set(zip(loop.path, (*loop.path[1:], loop.path[0]), strict=True))
-        return bool(arrows & _arrows(record, design))
-    return not any(one.code == loop.code and set(one.path) == set(loop.path) for one in before)
+    drawing = change.written.get(_DRAWN_BY[loop.code], {})
+    arrows = set(zip(loop.path, (*loop.path[1:], loop.path[0]), strict=True))
+    if any(arrows & _arrows(record, design) for record in drawing.values()):
+        return True
+    if not change.written.keys() & _CLOSED_BY.get(loop.code, set()):
+        return False
+    return not any(one.code == loop.code and set(one.path) == set(loop.path) for one in before())
 
 
 def _arrows(record: Any, design: Design) -> set[tuple[str, str]]:

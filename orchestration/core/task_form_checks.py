@@ -22,20 +22,28 @@ def check_task_forms(design: Design) -> Iterator[DesignProblem]:
             yield warning((KIND, step.code), "form", "FormUnused", message)
         names: set[str] = set()
         for position, field in enumerate(step.form, start=1):
-            for what in _problems(field, names):
+            for code, what in (*_missing(field), *(("BadTaskForm", what) for what in _problems(field, names))):
                 message = f'Step "{step.code}": field {position} of the form {what}'
-                yield error((KIND, step.code), "form", "BadTaskForm", message)
+                yield error((KIND, step.code), "form", code, message)
+
+
+def _missing(field: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What a field still needs, each with the code of its problem."""
+    if field.get("name", "") == "":
+        yield "TaskFieldUnnamed", 'has no name. Write one, such as "name": "serial_number".'
+    if field.get("type") == "choice" and field.get("choices") in (None, (), []):
+        yield "TaskChoicesMissing", 'is a choice without choices. Write some, such as "choices": ["yes", "no"].'
 
 
 def _problems(field: Mapping[str, object], names: set[str]) -> Iterator[str]:
     for key in sorted(field.keys() - set(_KEYS)):
         yield f'has "{key}", which is not known. Use {", ".join(_KEYS)}.'
-    name = field.get("name")
-    if not isinstance(name, str) or not name.strip():
-        yield 'has no name. Write one, such as "name": "serial_number".'
+    name = field.get("name", "")
+    if not isinstance(name, str) or (name and not name.strip()):
+        yield "has a name that is no text, or blank."
     elif name in names:
         yield f'is named "{name}" like one before it. Rename one of them.'
-    else:
+    elif name:
         names.add(name)
     if not isinstance(field.get("label", ""), str):
         yield "has a label that is no text."
@@ -45,9 +53,7 @@ def _problems(field: Mapping[str, object], names: set[str]) -> Iterator[str]:
     if kind not in FIELD_TYPES:
         yield f'has the type "{kind}". Use {", ".join(FIELD_TYPES)}.'
     choices = field.get("choices")
-    if kind == "choice" and not (isinstance(choices, list | tuple) and choices):
-        yield 'is a choice without choices. Write some, such as "choices": ["yes", "no"].'
-    elif choices is not None and not _are_texts(choices):
+    if choices is not None and not _are_texts(choices):
         yield 'has choices that are no list of texts. Write them as ["yes", "no"].'
 
 

@@ -1,6 +1,6 @@
 """What keeps records out of the draft, said before the database is touched: every record and field, in sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +13,9 @@ from orchestration.queries.draft_tables import DraftTable
 Fields = Mapping[str, Any]
 Tables = Mapping[DraftTable, tuple[Mapping[str, Fields], Sequence[str]]]
 """For each table the records that it is to hold, by code, and the codes of those that are written."""
+
+Codes = Mapping[type[models.Model], Collection[str]]
+"""The codes of the records of each table."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +41,7 @@ class DraftRefused(ValueError):
 
 def problems_of_draft(tables: Tables) -> list[DraftProblem]:
     """Return what the tables would refuse: values that do not fit, references that lead nowhere, what stands twice."""
-    codes = {table.model: set(after) for table, (after, _) in tables.items()}
+    codes = {table.model: after.keys() for table, (after, _) in tables.items()}
     problems: list[DraftProblem] = []
     for table, (after, written) in tables.items():
         for code in written:
@@ -47,6 +50,18 @@ def problems_of_draft(tables: Tables) -> list[DraftProblem]:
         for code, fields in after.items():
             problems += _dangling(table, code, fields, codes)
         problems += _repeated(table, after)
+    return problems
+
+
+def problems_of_written(tables: Tables, codes: Codes) -> list[DraftProblem]:
+    """Return what the tables would refuse of the records that are written alone; ``codes`` has those of every table."""
+    problems: list[DraftProblem] = []
+    for table, (after, written) in tables.items():
+        for code in written:
+            problems += _misfits(table, code, after[code])
+            problems += _dangling(table, code, after[code], codes)
+        told = set(written)
+        problems += [one for one in _repeated(table, after) if one.code in told]
     return problems
 
 
@@ -89,18 +104,16 @@ def _misfits(table: DraftTable, code: str, fields: Fields) -> Iterator[DraftProb
                 yield DraftProblem(table.kind.name, code, where, " ".join(error.messages))
 
 
-def _dangling(
-    table: DraftTable, code: str, fields: Fields, codes: Mapping[type[models.Model], set[str]]
-) -> Iterator[DraftProblem]:
-    for place, name, value, target in _references(table, fields):
+def _dangling(table: DraftTable, code: str, fields: Fields, codes: Codes) -> Iterator[DraftProblem]:
+    for place, name, value, target in references_of(table, fields):
         # Downstream systems are not part of the draft: an unknown one is created.
         if value is not None and value not in codes.get(target, {value}):
             what = f"there is no {target._meta.object_name} {value!r}. Add it, or name another."
             yield DraftProblem(table.kind.name, code, place + name, what)
 
 
-def _references(table: DraftTable, fields: Fields) -> Iterator[tuple[str, str, object, type[models.Model]]]:
-    """The references of a record and of its children: place, field, value, and the table referred to."""
+def references_of(table: DraftTable, fields: Fields) -> Iterator[tuple[str, str, object, type[models.Model]]]:
+    """Return the references of a record and of its children: place, field, value, and the table referred to."""
     for name, target in reference_fields(table.model).items():
         yield "", name, fields[name], target
     for child in table.children:

@@ -14,7 +14,8 @@ from orchestration.core.record_json import encode_record
 from orchestration.core.snapshot import content_hash, to_json
 from orchestration.core.vocabulary import ApprovalState
 from orchestration.models import Release, ReleasePolicy, ReleaseRequest
-from orchestration.operations.draft import DraftReport, WriteMode, lock_draft, write_draft
+from orchestration.operations.draft import DraftReport, WriteMode, write_draft
+from orchestration.operations.draft_rows import lock_draft
 from orchestration.queries.checks import check
 from orchestration.queries.draft import read_draft
 from orchestration.queries.releases import (

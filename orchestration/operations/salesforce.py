@@ -15,8 +15,9 @@ from orchestration.core.salesforce.objects import OBJECT_BY_NAME
 from orchestration.core.salesforce.problems import RowProblem, sorted_problems
 from orchestration.core.salesforce.tables import Table
 from orchestration.models import DownstreamSystem
-from orchestration.operations.draft import DraftReport, lock_draft, write_draft
+from orchestration.operations.draft import DraftReport, write_draft
 from orchestration.operations.draft_check import DraftProblem, DraftRefused
+from orchestration.operations.draft_rows import lock_draft
 from orchestration.operations.salesforce_files import ConfigurationFiles, NothingToImport, read_files, write_files
 from orchestration.operations.salesforce_keeping import KeptRows, keep_new_rows, keep_rows
 from orchestration.queries.draft import read_draft

@@ -1,16 +1,17 @@
 """Checking a design against this installation."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.module_loading import import_string
 
-from catalog.core.problems import DesignProblem
+from catalog.core.problems import DesignProblem, error
 from orchestration.core.checks import check_design
 from orchestration.core.design import Design
 from orchestration.core.people_checks import named_people
+from orchestration.queries.draft import DraftContent, DraftUnreadable
 
 
 def check(design: Design) -> tuple[DesignProblem, ...]:
@@ -29,6 +30,21 @@ def known_users(design: Design) -> Collection[str]:
         return ()
     active = get_user_model().objects.filter(username__in=named, is_active=True)
     return set(active.values_list("username", flat=True))
+
+
+def problems_of_content(content: DraftContent) -> tuple[DesignProblem, ...]:
+    """Return every problem of the draft: rows that cannot be read, then what is found in the others."""
+    return with_unreadable(check(content.design), content.unreadable)
+
+
+def with_unreadable(found: Sequence[DesignProblem], unreadable: Sequence[DraftUnreadable]) -> tuple[DesignProblem, ...]:
+    """Return problems with an error for each row that could not be read, and so not be compared."""
+    return (*map(_unreadable, unreadable), *found)
+
+
+def _unreadable(row: DraftUnreadable) -> DesignProblem:
+    field, _, _ = row.pointer.removeprefix("/").partition("/")
+    return error((row.kind, row.code), field, "RecordUnreadable", f"It cannot be read: {row.reason}")
 
 
 def known_actions() -> Collection[str]:

@@ -1,6 +1,7 @@
 """The draft of the whole design, read with one query a table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,20 @@ from orchestration.core.record_json import RecordError, decimal_text, decode_rec
 from orchestration.core.snapshot_kinds import design_of
 from orchestration.queries.draft_tables import ChildTable, DraftTable, draft_tables
 
-Fields = dict[str, object]
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    """The whole draft at one moment: the records that could be read as a design, and all of them as JSON objects.
+
+    ``fields`` and ``versions`` are by kind and code. ``unreadable`` says which rows do not fit their records.
+    """
+
+    design: Design
+    fields: Mapping[str, Mapping[str, Fields]]
+    versions: Mapping[str, Mapping[str, int]]
+    unreadable: tuple["DraftUnreadable", ...]
 
 
 class DraftUnreadable(ValueError):
@@ -25,11 +39,15 @@ class DraftUnreadable(ValueError):
         super().__init__(f"{kind} {code!r}{pointer and f' at {pointer}'}: {reason}")
 
 
+_VERSION = ""
+"""Under this name a row's version is read along with the fields of its record."""
+
+
 def read_draft() -> Design:
     """Return the draft as a design, every tuple sorted by code. Raises DraftUnreadable.
 
     One query a table: 21 kinds and 4 tables of children, all from one moment. Within a transaction of the caller that
-    moment is the caller's to fix (``operations.draft.lock_draft``).
+    moment is the caller's to fix (``operations.draft_rows.lock_draft``).
     """
     design, unreadable = read_readable()
     if unreadable:
@@ -39,35 +57,53 @@ def read_draft() -> Design:
 
 def read_readable() -> tuple[Design, tuple[DraftUnreadable, ...]]:
     """Return the draft less the records that do not fit their rows, and what is wrong with these; as ``read_draft``."""
+    content = read_content()
+    return content.design, content.unreadable
+
+
+def read_content() -> DraftContent:
+    """Return everything that the draft holds; as ``read_draft``."""
     if connection.in_atomic_block:
-        return _design()
+        return _content()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return _design()
+        return _content()
 
 
-def _design() -> tuple[Design, tuple[DraftUnreadable, ...]]:
+def _content() -> DraftContent:
     unreadable: list[DraftUnreadable] = []
-    design = design_of({table.kind.name: _records(table, unreadable) for table in draft_tables()})
-    return design, tuple(unreadable)
+    fields: dict[str, Mapping[str, Fields]] = {}
+    versions: dict[str, Mapping[str, int]] = {}
+    records: dict[str, tuple[Any, ...]] = {}
+    for table in draft_tables():
+        name = table.kind.name
+        fields[name], versions[name] = _read(table)
+        records[name] = _records(table, fields[name], unreadable)
+    return DraftContent(design_of(records), fields, versions, tuple(unreadable))
 
 
 def read_fields(table: DraftTable) -> dict[str, Fields]:
     """Return the records of one table as JSON objects by code, unsorted, each with its children."""
+    return _read(table)[0]
+
+
+def _read(table: DraftTable) -> tuple[dict[str, Fields], dict[str, int]]:
+    """The records of a table and their versions, by code."""
     found: dict[str, Fields] = {}
-    for fields in _rows(table.model, table.columns):
-        found[str(fields[table.kind.code_field])] = fields
+    versions: dict[str, int] = {}
+    for fields in _rows(table.model, {**table.columns, _VERSION: "version"}):
+        code = str(fields[table.kind.code_field])
+        versions[code] = fields.pop(_VERSION)
+        found[code] = fields
     for child in table.children:
         for fields in found.values():
             fields[child.attribute] = []
         for parent, fields in _child_rows(child):
-            siblings = found[parent][child.attribute]
-            assert isinstance(siblings, list)
-            siblings.append(fields)
+            found[parent][child.attribute].append(fields)
         for fields in found.values():
             fields[child.attribute] = in_order(child, fields[child.attribute])
-    return found
+    return found, versions
 
 
 def in_order(child: ChildTable, siblings: object) -> list[Mapping[str, Any]]:
@@ -76,9 +112,9 @@ def in_order(child: ChildTable, siblings: object) -> list[Mapping[str, Any]]:
     return sorted(siblings, key=lambda fields: tuple(fields[name] for name in child.sorted_by))
 
 
-def _records(table: DraftTable, unreadable: list[DraftUnreadable]) -> tuple[Any, ...]:
+def _records(table: DraftTable, rows: Mapping[str, Fields], unreadable: list[DraftUnreadable]) -> tuple[Any, ...]:
     records = []
-    for code, fields in sorted(read_fields(table).items()):
+    for code, fields in sorted(rows.items()):
         try:
             records.append(decode_record(table.kind.record, fields))
         except RecordError as error:

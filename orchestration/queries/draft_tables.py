@@ -68,6 +68,11 @@ def draft_tables() -> tuple[DraftTable, ...]:
     return tuple(DraftTable(kind, _model(kind.name), CHILDREN.get(kind.name, ())) for kind in KINDS)
 
 
+def draft_table(kind: str) -> DraftTable:
+    """Return the table of a kind, given by its name."""
+    return next(table for table in draft_tables() if table.kind.name == kind)
+
+
 def _model(name: str) -> type[models.Model]:
     for module in (catalog, decomposition, orchestration):
         model: type[models.Model] | None = getattr(module, name, None)

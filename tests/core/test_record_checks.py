@@ -96,20 +96,24 @@ def with_form(*fields: Mapping[str, object], type: StepType = StepType.MANUAL_TA
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "words", "code"),
     [
-        ([{"label": "x"}], "field 1 of the form has no name"),
-        ([{"name": "a"}, {"name": "a"}], 'field 2 of the form is named "a" like one before it'),
-        ([{"name": "a", "kind": "text"}], 'has "kind", which is not known'),
-        ([{"name": "a", "type": "Text"}], 'has the type "Text". Use text, number, boolean, choice, date.'),
-        ([{"name": "a", "type": "choice"}], "is a choice without choices"),
-        ([{"name": "a", "type": "choice", "choices": [1]}], "has choices that are no list of texts"),
-        ([{"name": "a", "required": "yes"}], 'says "required" with something else'),
-        ([{"name": "a", "label": 1}], "has a label that is no text"),
+        ([{"label": "x"}], "field 1 of the form has no name", "TaskFieldUnnamed"),
+        ([{"name": "a"}, {"name": "a"}], 'field 2 of the form is named "a" like one before it', "BadTaskForm"),
+        ([{"name": "a", "kind": "text"}], 'has "kind", which is not known', "BadTaskForm"),
+        (
+            [{"name": "a", "type": "Text"}],
+            'has the type "Text". Use text, number, boolean, choice, date.',
+            "BadTaskForm",
+        ),
+        ([{"name": "a", "type": "choice"}], "is a choice without choices", "TaskChoicesMissing"),
+        ([{"name": "a", "type": "choice", "choices": [1]}], "has choices that are no list of texts", "BadTaskForm"),
+        ([{"name": "a", "required": "yes"}], 'says "required" with something else', "BadTaskForm"),
+        ([{"name": "a", "label": 1}], "has a label that is no text", "BadTaskForm"),
     ],
 )
-def test_task_forms(fields: list[Mapping[str, object]], words: str) -> None:
-    problem = only(with_form(*fields), "BadTaskForm")
+def test_task_forms(fields: list[Mapping[str, object]], words: str, code: str) -> None:
+    problem = only(with_form(*fields), code)
     assert (problem.severity, problem.record, problem.field) == (E, "New", "form")
     assert words in problem.message
 

@@ -29,7 +29,8 @@ from orchestration.models import StepDefinition as StepRow
 from orchestration.models import StepDependency as DependencyRow
 from orchestration.models import WorkingCalendar as CalendarRow
 from orchestration.operations.draft import write_draft
-from orchestration.operations.draft_record import RecordRefused, VersionConflict, save_record
+from orchestration.operations.draft_changes import RecordRefused, VersionConflict
+from orchestration.operations.draft_record import save_record
 from orchestration.operations.draft_removal import RecordInUse, remove_records
 from orchestration.queries.draft import read_draft
 from tests.shell.builders import make_design, make_system, make_user
@@ -127,10 +128,11 @@ def test_children_are_saved_with_their_record() -> None:
 
 def test_a_version_that_somebody_else_replaced_is_refused_with_who_and_when() -> None:
     save(StepDefinition(code="a", name="A", group="Do", type=StepType.MILESTONE), 1)
-    with pytest.raises(VersionConflict) as conflict:
+    with pytest.raises(VersionConflict) as refused:
         save(StepDefinition(code="a", name="mine", group="Do", type=StepType.MILESTONE), 1)
-    assert (conflict.value.expected, conflict.value.version, conflict.value.changed_by) == (1, 2, "ada")
-    assert 'StepDefinition "a" was changed by ada at 20' in str(conflict.value)
+    (conflict,) = refused.value.conflicts
+    assert (conflict.expected, conflict.version, conflict.changed_by) == (1, 2, "ada")
+    assert 'StepDefinition "a" was changed by ada at 20' in str(refused.value)
     assert StepRow.objects.get(code="a").name == "A"
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.constraints import choices
-from fulfillment.api.serializers.fields import AnyObject, AnyObjects, Link, QuantityField
+from fulfillment.api.serializers.fields import Link, QuantityField
 from fulfillment.core.vocabulary import AssetStatus
+from orchestration.api.fields import AnyObject, AnyObjects
 
 
 class ReleaseLinks(serializers.Serializer[Any]):

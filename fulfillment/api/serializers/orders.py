@@ -8,15 +8,9 @@ from rest_framework import serializers
 from catalog.constraints import choices
 from catalog.core.vocabulary import DecompositionScope
 from decomposition.core.order import Priority
-from fulfillment.api.serializers.fields import (
-    AnyObject,
-    AnyObjects,
-    JeopardyField,
-    LineActionField,
-    Link,
-    QuantityField,
-)
+from fulfillment.api.serializers.fields import JeopardyField, LineActionField, Link, QuantityField
 from fulfillment.core.vocabulary import LineSourceType, OrderState, PhaseStatus, RequestStatus
+from orchestration.api.fields import AnyObject, AnyObjects
 
 
 class OrderLinks(serializers.Serializer[Any]):

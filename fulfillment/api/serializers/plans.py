@@ -6,9 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.constraints import choices
-from fulfillment.api.serializers.fields import AnyObject, AnyObjects, AnyValue, JeopardyField, Link, StrictInput
+from fulfillment.api.serializers.fields import JeopardyField, Link
 from fulfillment.core.step_decisions import DECISIONS, allowed_decisions
 from fulfillment.core.vocabulary import AttemptState, TaskState
+from orchestration.api.fields import AnyObject, AnyObjects, AnyValue, StrictInput
 from orchestration.core.vocabulary import PlanState, StepScope, StepState, StepType
 
 

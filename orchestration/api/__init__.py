@@ -1,0 +1,1 @@
+"""The programming interface of the draft design, below ``/api/v1/draft/``."""
