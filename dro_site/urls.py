@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.pages.urls")),
     path("api/docs", api_documentation, name="api-documentation"),
     path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/draft/", include("orchestration.api.urls")),
     path("api/v1/", include("fulfillment.api.urls")),
     path("callbacks/<str:token>", callback, name="callback"),
     re_path(r"^api(/|$)", errors.unknown_route, name="unknown-route"),

@@ -114,6 +114,19 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         remedy="The detail says who has it, or that it is done. Read the list of tasks again.",
     ),
     ProblemType(
+        code="draft_conflict",
+        status=409,
+        title="Somebody else changed the same records",
+        remedy="Nothing was saved. Each entry of conflicts has the record as it is now, with its version and who "
+        "changed it; fields is null where it is gone. Decide which to keep, then send the changes on these versions.",
+    ),
+    ProblemType(
+        code="draft_unreadable",
+        status=409,
+        title="The draft cannot be read",
+        remedy="The detail names the record that does not fit its kind. Mend it in the console, then ask again.",
+    ),
+    ProblemType(
         code="body_too_large",
         status=413,
         title="The body is too large",
@@ -137,6 +150,13 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         status=422,
         title="The input is not valid",
         remedy="Each entry of errors points to a member of the body and says what is wrong there.",
+    ),
+    ProblemType(
+        code="invalid_design",
+        status=422,
+        title="The draft cannot take these changes",
+        remedy="Nothing was saved. Each entry of problems names a record and a field, and says what would be right. "
+        "What is merely missing yet is no reason; what is wrong is.",
     ),
     ProblemType(
         code="internal_error",

@@ -1,6 +1,7 @@
 """Which exception becomes which problem. Views raise what the run time raises; here alone it is translated."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as PagePermissionDenied
@@ -22,7 +23,10 @@ from fulfillment.operations.claims import TaskTaken, UnknownTask
 from fulfillment.operations.intake import OrderConflict, SourceRefused
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from orchestration.api.parameters import ParametersRefused
+from orchestration.operations.draft_changes import RecordRefused, VersionConflict
+from orchestration.queries.draft import DraftUnreadable
 from orchestration.queries.releases import NothingPublished
+from orchestration.queries.workspace_document import NoSuchWorkspace, problem_json
 
 RETRY = {"Retry-After": "2"}
 
@@ -64,6 +68,20 @@ def _step_stale(error: StaleStep, request: Request) -> Problem:
 def _answers_refused(error: AnswersRefused, request: Request) -> Problem:
     found = [{"pointer": f"/answers/{name}", "code": "invalid", "message": text} for name, text in error.errors.items()]
     return Problem(code="invalid_input", detail="The answers do not fit the task's form.", errors=found)
+
+
+def _record_refused(error: RecordRefused, request: Request) -> Problem:
+    count = len(error.problems)
+    detail = f"{count} {'problem was' if count == 1 else 'problems were'} found; nothing was saved."
+    return Problem(
+        code="invalid_design", detail=detail, facts={"problems": [problem_json(one) for one in error.problems]}
+    )
+
+
+def _version_conflict(error: VersionConflict, request: Request) -> Problem:
+    return Problem(
+        code="draft_conflict", detail=str(error), facts={"conflicts": [asdict(one) for one in error.conflicts]}
+    )
 
 
 def _parameters_refused(error: ParametersRefused, request: Request) -> Problem:
@@ -131,6 +149,10 @@ TRANSLATIONS: Mapping[type[Exception] | tuple[type[Exception], ...], Callable[[A
     AnswersRefused: _answers_refused,
     TaskTaken: _simple("task_taken"),
     UnknownTask: _not_found,
+    RecordRefused: _record_refused,
+    VersionConflict: _version_conflict,
+    DraftUnreadable: _simple("draft_unreadable"),
+    NoSuchWorkspace: _not_found,
     ParametersRefused: _parameters_refused,
     UnreadableJson: _simple("malformed_json"),
     BodyTooLarge: _simple("body_too_large"),

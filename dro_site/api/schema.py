@@ -15,6 +15,9 @@ from dro_site.api.permissions import declared_roles
 from dro_site.api.problem_types import BY_CODE, PROBLEM_TYPES, ProblemType
 from dro_site.api.problems import MEDIA_TYPE
 from fulfillment.api.examples import example_of
+from orchestration.api.examples import CONFLICT, PROBLEM
+from orchestration.api.fields import AnyObject
+from orchestration.api.serializers import DesignProblemOutput
 
 
 class ProblemError(serializers.Serializer[Any]):
@@ -33,6 +36,18 @@ class ExistingOrder(serializers.Serializer[Any]):
     href = serializers.URLField()
 
 
+class DraftConflict(serializers.Serializer[Any]):
+    """A record of the draft that somebody else changed since the version that a change was made on."""
+
+    kind = serializers.CharField()
+    code = serializers.CharField()
+    expected = serializers.IntegerField(help_text="The version that the change was made on.")
+    version = serializers.IntegerField(allow_null=True, help_text="The version now; null where the record is gone.")
+    changed_by = serializers.CharField(allow_null=True)
+    changed_at = serializers.DateTimeField(allow_null=True)
+    fields = AnyObject(allow_null=True, help_text="The record now.")  # type: ignore[assignment]
+
+
 class Problem(serializers.Serializer[Any]):
     """Problem details (RFC 9457). Every answer with a status from 400 up has this shape."""
 
@@ -47,6 +62,8 @@ class Problem(serializers.Serializer[Any]):
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
     order = ExistingOrder(required=False)
     state = serializers.CharField(required=False, help_text="The state in which the step is now.")
+    conflicts = DraftConflict(many=True, required=False)
+    problems = DesignProblemOutput(many=True, required=False, help_text="What is wrong with the changed records.")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -104,6 +121,7 @@ class DescribedOperation(AutoSchema):
         if not reads:
             codes += ["csrf_failed", "malformed_json", "body_too_large", "unsupported_media_type"]
             codes += OF_OPERATION[self.get_operation_id()]
+        codes += OF_READING.get(self.get_operation_id(), [])
         codes += ["internal_error", "database_unavailable"]
         by_status: dict[int, list[ProblemType]] = {}
         for problem_type in sorted((BY_CODE[code] for code in codes), key=lambda one: one.status):
@@ -132,8 +150,12 @@ OF_OPERATION = {
     "steps_retry": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_skip": ["stale_step", "step_action_refused", "invalid_input"],
     "tasks_claim": ["task_taken"],
+    "draft_changes_save": ["draft_conflict", "invalid_design", "invalid_input"],
 }
 """Problems of the operations that change something; an operation that is missing here cannot be described."""
+
+OF_READING = {"draft_workspace_read": ["draft_unreadable"]}
+"""Further problems of operations that only read."""
 
 
 def _example(problem_type: ProblemType) -> OpenApiExample:
@@ -151,6 +173,10 @@ def _example(problem_type: ProblemType) -> OpenApiExample:
         value["errors"] = ERRORS[problem_type.code]
     if problem_type.code == "order_conflict":
         value["order"] = {"id": 17, "href": "https://orders.example/api/v1/orders/17"}
+    if problem_type.code == "draft_conflict":
+        value["conflicts"] = [CONFLICT]
+    if problem_type.code == "invalid_design":
+        value["problems"] = [PROBLEM]
     return OpenApiExample(problem_type.code, value=value, response_only=True, media_type=MEDIA_TYPE)
 
 

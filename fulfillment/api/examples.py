@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from orchestration.api.examples import EXAMPLES as EXAMPLES_OF_THE_DRAFT
+
 ADDRESS = "https://orders.example/api/v1"
 AT = "2026-11-20T09:30:00.250000Z"
 LATER = "2026-11-20T09:31:12.004000Z"
@@ -67,6 +69,7 @@ RELEASE: dict[str, Any] = {
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    **EXAMPLES_OF_THE_DRAFT,
     "SubmissionOutput": {"id": 17, "request": 21, "source": "webshop", "external_id": "SO-1001", "links": ORDER_LINKS},
     "OrderOutput": {
         "id": 17,

@@ -93,9 +93,9 @@ def registered_actions() -> Mapping[str, RegisteredAction]:
     return dict(sorted(_registered.items()))
 
 
-def known_actions() -> frozenset[str]:
-    """Return the names that a step definition may use."""
-    return frozenset(registered_actions())
+def known_actions() -> Mapping[str, str]:
+    """Return what each action does that a step definition may use, by its name."""
+    return {name: found.description for name, found in registered_actions().items()}
 
 
 def run_action(work: StepWork, name: str) -> ActionResult:

@@ -59,6 +59,16 @@ def decode_record(record_type: type[Record], value: object, pointer: str = "") -
     return typing.cast("Record", _coder(typing.cast(Hashable, record_type)).decode(value, pointer))
 
 
+def encode_value(hint: Hashable, value: object) -> object:
+    """Return the JSON value of what a field with a type annotation holds."""
+    return _coder(hint).encode(value)
+
+
+def decode_value(hint: Hashable, value: object, pointer: str = "") -> object:
+    """Return what a field with a type annotation holds, given its JSON value; raises RecordError."""
+    return _coder(hint).decode(value, pointer)
+
+
 def canonical_bytes(value: object) -> bytes:
     """Return a JSON value as compact UTF-8 with sorted keys and a newline at the end: equal values, equal bytes."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -8,7 +8,7 @@ from django.db import transaction
 from orchestration.core.record_json import encode_record
 from orchestration.core.vocabulary import ApprovalState
 from orchestration.models import Release, ReleaseRequest
-from orchestration.operations.draft import lock_draft
+from orchestration.operations.draft_rows import lock_draft
 from orchestration.operations.release import DraftChanged, NoteMissing, checked_draft, freeze, outdate_requests
 
 

@@ -8,6 +8,8 @@ from catalog.access import Role, allowed
 from orchestration.pages.draft_guard import needs_readable_draft
 from orchestration.queries import design_pages as queries
 from orchestration.queries.draft import read_draft
+from orchestration.queries.record_schema import schema_document
+from orchestration.queries.workspace_document import NoSuchWorkspace, workspace_document
 
 
 @allowed(Role.DESIGNER)
@@ -29,13 +31,13 @@ def designs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs_readable_draft
 def workspace(request: HttpRequest, code: str) -> HttpResponse:
-    """One workspace: its groups in the order of its lanes, with their steps."""
-    draft = read_draft()
-    found = next((one for one in draft.workspaces if one.code == code), None)
-    if found is None:
-        raise Http404(f"There is no workspace {code!r}.")
-    context = {"workspace": found, "rows": queries.workspace_groups(draft, found)}
-    return render(request, "orchestration/design.html", context)
+    """One workspace on its canvas, which reads and saves by the API."""
+    try:
+        document = workspace_document(code)
+    except NoSuchWorkspace as missing:
+        raise Http404(str(missing)) from missing
+    context = {"workspace": document.workspace, "document": document.content, "schema": schema_document()}
+    return render(request, "orchestration/workspace.html", context)
 
 
 @allowed(Role.DESIGNER)

@@ -1,6 +1,6 @@
 """Checking a design against this installation."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
 from django.conf import settings
@@ -47,7 +47,10 @@ def _unreadable(row: DraftUnreadable) -> DesignProblem:
     return error((row.kind, row.code), field, "RecordUnreadable", f"It cannot be read: {row.reason}")
 
 
-def known_actions() -> Collection[str]:
-    """Return the names of the registered actions. Run time registers them; the setting names the function to ask."""
-    ask = cast("Callable[[], Collection[str]]", import_string(settings.KNOWN_ACTIONS))
+def known_actions() -> Mapping[str, str]:
+    """Return what each registered action does, by its name.
+
+    Run time registers them; the setting names the function to ask.
+    """
+    ask = cast("Callable[[], Mapping[str, str]]", import_string(settings.KNOWN_ACTIONS))
     return ask()

@@ -28,6 +28,14 @@ class DraftContent:
     unreadable: tuple["DraftUnreadable", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One record as a JSON object, and its version."""
+
+    version: int
+    fields: Fields
+
+
 class DraftUnreadable(ValueError):
     """A row of the draft does not fit its record: ``kind``, ``code`` and ``pointer`` say where, ``reason`` why."""
 
@@ -88,18 +96,25 @@ def read_fields(table: DraftTable) -> dict[str, Fields]:
     return _read(table)[0]
 
 
-def _read(table: DraftTable) -> tuple[dict[str, Fields], dict[str, int]]:
-    """The records of a table and their versions, by code."""
+def read_record(table: DraftTable, code: str) -> StoredRecord | None:
+    """Return one record of a table, None where there is none of this code."""
+    found, versions = _read(table, code)
+    return StoredRecord(versions[code], found[code]) if code in found else None
+
+
+def _read(table: DraftTable, code: str | None = None) -> tuple[dict[str, Fields], dict[str, int]]:
+    """The records of a table, or the one of a code alone, and their versions, by code."""
     found: dict[str, Fields] = {}
     versions: dict[str, int] = {}
-    for fields in _rows(table.model, {**table.columns, _VERSION: "version"}):
-        code = str(fields[table.kind.code_field])
-        versions[code] = fields.pop(_VERSION)
-        found[code] = fields
+    own = {} if code is None else {table.kind.code_field: code}
+    for fields in _rows(table.model, {**table.columns, _VERSION: "version"}, own):
+        key = str(fields[table.kind.code_field])
+        versions[key] = fields.pop(_VERSION)
+        found[key] = fields
     for child in table.children:
         for fields in found.values():
             fields[child.attribute] = []
-        for parent, fields in _child_rows(child):
+        for parent, fields in _child_rows(child, code):
             found[parent][child.attribute].append(fields)
         for fields in found.values():
             fields[child.attribute] = in_order(child, fields[child.attribute])
@@ -122,14 +137,15 @@ def _records(table: DraftTable, rows: Mapping[str, Fields], unreadable: list[Dra
     return tuple(records)
 
 
-def _rows(model: type[models.Model], columns: Mapping[str, str]) -> list[Fields]:
-    rows = model._default_manager.values_list(*columns.values())
+def _rows(model: type[models.Model], columns: Mapping[str, str], those: Mapping[str, str]) -> list[Fields]:
+    rows = model._default_manager.filter(**those).values_list(*columns.values())
     return [dict(zip(columns, map(_json, row), strict=True)) for row in rows]
 
 
-def _child_rows(child: ChildTable) -> list[tuple[str, Fields]]:
+def _child_rows(child: ChildTable, parent: str | None) -> list[tuple[str, Fields]]:
     columns = {"": f"{child.parent}_id", **child.columns}
-    return [(str(fields.pop("")), fields) for fields in _rows(child.model, columns)]
+    those = {} if parent is None else {f"{child.parent}_id": parent}
+    return [(str(fields.pop("")), fields) for fields in _rows(child.model, columns, those)]
 
 
 def _json(value: object) -> object:

@@ -237,7 +237,7 @@ class TestRegistry:
     def test_knows_what_the_product_provides_with_a_description_each(self) -> None:
         provided = {"propagate_attributes_down", "propagate_attributes_up", "assetize", "send_event",
                     "set_line_attribute", "record_note", "no_operation"}  # fmt: skip
-        assert provided <= actions.known_actions()
+        assert provided <= actions.known_actions().keys()
         assert all(one.description.endswith(".") for one in actions.registered_actions().values())
 
     def test_refuses_a_name_that_is_taken(self) -> None:

@@ -77,6 +77,13 @@ API: dict[str, set[Role]] = {
     "api:releases": PEOPLE,
     "api:release": PEOPLE,
     "api:assets": EVERYBODY,
+    "draft-api:changes": {DESIGNER, ADMIN},
+    "draft-api:problems": {DESIGNER, ADMIN},
+    "draft-api:schema": {DESIGNER, ADMIN},
+    "draft-api:records": {DESIGNER, ADMIN},
+    "draft-api:record": {DESIGNER, ADMIN},
+    "draft-api:uses": {DESIGNER, ADMIN},
+    "draft-api:workspace": {DESIGNER, ADMIN},
 }
 
 METHODS = ("GET", "POST")
@@ -87,6 +94,10 @@ class Route:
     name: str
     path: str
     view: Any
+
+
+def is_api(route: Route) -> bool:
+    return route.name.startswith(("api:", "draft-api:"))
 
 
 def routes(resolver: Any = None, prefix: str = "/", spaces: tuple[str, ...] = ()) -> Iterator[Route]:
@@ -108,7 +119,7 @@ CONSOLE = [route for route in routes() if route.name.startswith("admin:")]
 
 
 def expected(route: Route, method: str) -> set[Role]:
-    table = API if route.name.startswith("api:") else PAGES
+    table = API if is_api(route) else PAGES
     return table.get(f"{method} {route.name}", table[route.name])
 
 
@@ -141,11 +152,11 @@ def send(route: Route, method: str, user: User | None) -> Any:
     """Send a request as a person by session, or to the API by token."""
     client = Client(raise_request_exception=False)
     headers = {}
-    if user is not None and route.name.startswith("api:"):
+    if user is not None and is_api(route):
         headers["Authorization"] = f"Bearer {create_token(user, 'matrix', actor='test').text}"
     elif user is not None:
         client.force_login(user)
-    body = {"content_type": "application/json"} if method == "POST" and route.name.startswith("api:") else {}
+    body = {"content_type": "application/json"} if method == "POST" and is_api(route) else {}
     return client.generic(method, route.path, headers=headers, **body)  # type: ignore[arg-type]
 
 

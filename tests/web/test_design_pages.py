@@ -1,8 +1,10 @@
 """The designer's pages: catalogue, designs, releases; who may open them, what they say, what publishing refuses."""
 
 import io
+import json
 import zipfile
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -120,13 +122,25 @@ def test_a_bundle_that_holds_itself_is_shown_without_end(designer: Client, draft
     assert "again, see above" in text_of(designer, "/catalog/products/PACK")
 
 
-def test_a_workspace_lists_its_groups_in_order_with_their_steps(designer: Client, draft: None) -> None:
+def json_of(page: str, name: str) -> Any:
+    """What a script element of a page holds."""
+    return json.loads(page.split(f'<script id="{name}" type="application/json">')[1].split("</script>", maxsplit=1)[0])
+
+
+def test_a_workspace_is_mounted_with_its_document_and_the_schema(designer: Client, draft: None) -> None:
     page = text_of(designer, "/designs/in/W")
+    assert 'data-island="designer" data-document="document-data" data-schema="schema-data"' in page
+    assert 'src="/static/design.js"' in page
+    assert json_of(page, "document-data") == designer.get("/api/v1/draft/workspaces/W").json()
+    assert json_of(page, "schema-data") == designer.get("/api/v1/draft/schema").json()
+    assert designer.get("/designs/in/none").status_code == 404
+
+
+def test_all_groups_are_listed_with_their_steps(designer: Client, draft: None) -> None:
+    page = text_of(designer, "/designs/all")
     assert page.index("Group") < page.index("Undo")
     for expected in ("Ask", "Field", "billing · Bill", "This group has no steps"):
         assert expected in page
-    assert "Canvas" in text_of(designer, "/designs")
-    assert designer.get("/designs/in/none").status_code == 404
 
 
 def test_the_draft_is_reviewed_and_published(designer: Client, draft: None, dana: User) -> None:

@@ -2,7 +2,8 @@
 
 import type { Kind } from "./document/records";
 
-export type FieldType = "text" | "long-text" | "texts" | "pairs" | "number" | "decimal" | "boolean" | "choice" | "choices" | "reference" | "condition" | "expression" | "json" | "numbers" | "list";
+/** `texts` and `numbers` are lists, `pairs` an object of texts, `list` a list of objects whose fields are `item`. */
+export type FieldType = "text" | "long-text" | "texts" | "pairs" | "number" | "numbers" | "decimal" | "boolean" | "choice" | "choices" | "reference" | "condition" | "expression" | "json" | "list";
 
 export interface FieldSchema {
   readonly name: string;

@@ -1,0 +1,17 @@
+"""The operations on the draft, below ``/api/v1/draft/``."""
+
+from django.urls import path
+
+from orchestration.api import draft
+
+app_name = "draft-api"
+
+urlpatterns = [
+    path("changes", draft.ChangesView.as_view(), name="changes"),
+    path("problems", draft.ProblemsView.as_view(), name="problems"),
+    path("schema", draft.SchemaView.as_view(), name="schema"),
+    path("records/<str:kind>", draft.RecordsView.as_view(), name="records"),
+    path("records/<str:kind>/<path:code>", draft.RecordView.as_view(), name="record"),
+    path("uses/<str:kind>/<path:code>", draft.UsesView.as_view(), name="uses"),
+    path("workspaces/<path:code>", draft.WorkspaceView.as_view(), name="workspace"),
+]
