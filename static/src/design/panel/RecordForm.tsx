@@ -7,7 +7,7 @@ import { AmountRow } from "./fields/AmountRow";
 import { FieldRow } from "./fields/FieldRow";
 import { countsInWords, countsOf, problemsByField, problemsOf } from "./messages";
 import { changesTo } from "./mixed";
-import { fieldsOf, isShown, offered, sectionsOf, type Section } from "./rows";
+import { fieldsOf, isShown, offered, sectionsOf, type Row, type Section } from "./rows";
 import { Scope, type FormScope } from "./scope";
 import { editInVisit } from "./typing";
 
@@ -16,6 +16,8 @@ export interface RecordFormProps {
   readonly codes: readonly string[];
   /** Only what stands under these headings. */
   readonly sections?: readonly string[];
+  /** These fields alone, without headings. */
+  readonly only?: readonly string[];
   /** Fields that stand elsewhere. */
   readonly without?: readonly string[];
   /** "panel": dense, help on request, headings that fold; "page": roomy, help in sight. */
@@ -29,7 +31,7 @@ export interface RecordFormProps {
 }
 
 /** The form of one or several records of a kind (several: the fields they share), made from the schema; edits go to the store. */
-export function RecordForm({ kind, codes, sections, without = [], density = "panel", after = {}, refuse, field }: RecordFormProps) {
+export function RecordForm({ kind, codes, sections, only, without = [], density = "panel", after = {}, refuse, field }: RecordFormProps) {
   const { store, schema, isReadOnly, say } = useEditor();
   const mayRefuse = useRef(refuse);
   mayRefuse.current = refuse;
@@ -55,14 +57,14 @@ export function RecordForm({ kind, codes, sections, without = [], density = "pan
   const kindSchema = schema[kind];
   if (!scope || !kindSchema) return null;
   const faulty = new Set(problems.keys());
-  const fields = offered(kindSchema, records.length, codeField(kind)).filter((one) => !without.includes(one.name));
+  const fields = offered(kindSchema, records.length, codeField(kind)).filter((one) => !without.includes(one.name) && (!only || only.includes(one.name)));
   const shown = sectionsOf(fields, sections)
     .map(({ name, rows }) => ({ name, rows: rows.filter((row) => fieldsOf(row).some((one) => isShown(one, records, faulty))) }))
     .filter(({ name, rows }) => rows.length || after[name]);
   return (
     <Scope value={scope}>
       <div className="record-form" data-density={density}>
-        {shown.map((section) => (
+        {only ? <div className="form-fields"><Rows rows={shown.flatMap(({ rows }) => rows)} /></div> : shown.map((section) => (
           <FormSection key={section.name} isOnly={shown.length === 1} section={section} density={density} field={field} problems={section.rows.flatMap(fieldsOf).flatMap(({ name }) => problems.get(name) ?? [])}>
             {after[section.name]}
           </FormSection>
@@ -96,7 +98,7 @@ function FormSection({ section, density, field, problems, isOnly, children }: Se
   }
   const content = (
     <div className="form-fields">
-      {rows.map((row) => (row.unit || row.delay ? <AmountRow key={row.field.name} row={row} /> : <FieldRow key={row.field.name} field={row.field} />))}
+      <Rows rows={rows} />
       {children}
     </div>
   );
@@ -117,6 +119,10 @@ function FormSection({ section, density, field, problems, isOnly, children }: Se
       {content}
     </details>
   );
+}
+
+function Rows({ rows }: { rows: readonly Row[] }) {
+  return <>{rows.map((row) => (row.unit || row.delay ? <AmountRow key={row.field.name} row={row} /> : <FieldRow key={row.field.name} field={row.field} />))}</>;
 }
 
 /** Problems of the record as a whole. */

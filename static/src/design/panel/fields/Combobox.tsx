@@ -145,7 +145,7 @@ const LEAST_HEIGHT = 160;
 const MOST_HEIGHT = 288;
 
 /** Floats below its anchor, above where there is more room; in the top layer, since panels scroll and would cut it off. */
-export function Popup({ anchor, children, width }: { anchor: RefObject<HTMLElement | null>; children: React.ReactNode; width?: number }) {
+export function Popup({ anchor, children, width, height = MOST_HEIGHT }: { anchor: RefObject<HTMLElement | null>; children: React.ReactNode; width?: number; height?: number }) {
   const popup = useRef<HTMLDivElement>(null);
   const [style, setStyle] = useState<CSSProperties>();
   useLayoutEffect(() => {
@@ -155,9 +155,9 @@ export function Popup({ anchor, children, width }: { anchor: RefObject<HTMLEleme
       if (!box) return;
       const below = innerHeight - box.bottom - 8;
       const isBelow = below >= LEAST_HEIGHT || below >= box.top;
-      const wide = Math.max(box.width, width ?? 0);
+      const wide = Math.min(width ?? box.width, innerWidth - 16);
       setStyle({
-        left: Math.max(8, Math.min(box.left, innerWidth - wide - 8)), width: wide, maxHeight: Math.min(MOST_HEIGHT, isBelow ? below : box.top - 8),
+        left: Math.max(8, Math.min(box.left, innerWidth - wide - 8)), width: wide, maxHeight: Math.min(height, isBelow ? below : box.top - 8),
         ...(isBelow ? { top: box.bottom + 4 } : { bottom: innerHeight - box.top + 4 }),
       });
     };
@@ -168,6 +168,6 @@ export function Popup({ anchor, children, width }: { anchor: RefObject<HTMLEleme
       removeEventListener("scroll", place, true);
       removeEventListener("resize", place);
     };
-  }, [anchor, width]);
+  }, [anchor, width, height]);
   return <div ref={popup} className="popup" popover="manual" style={style}>{children}</div>;
 }
