@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalog.core.expressions import ExpressionError, Schema, ValueType, check, names
+from catalog.core.expressions import ExpressionError, Schema, ValueType, check
+from catalog.core.expressions.names import path_of
+from catalog.core.expressions.syntax import parse
 from catalog.core.products import Catalog
 from decomposition.core.compatibility import FIELD_TYPES
 from orchestration.core.design import Design
@@ -73,16 +75,26 @@ class ExpressionPlace:
     products: frozenset[str] | None = None
 
 
-def place_of(design: Design, kind: str, fields: Fields, field: str) -> ExpressionPlace:
-    """Return the place of an expression: of which kind, in which record, as it is on the screen, in which field.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenExpression:
+    """An expression as it is on a screen: its ``text`` in a ``field`` of a record of some ``kind``.
 
-    Raises NoExpressionThere.
+    ``field`` may lead into the record, as in ``mappings/0/expression``.
     """
-    name, _, rest = field.partition("/")
-    found = _PLACES.get((kind, name))
-    place = found(design, fields, rest) if found is not None else None
+
+    kind: str
+    fields: Fields
+    field: str
+    text: str = ""
+
+
+def place_of(design: Design, written: WrittenExpression) -> ExpressionPlace:
+    """Return the place where an expression stands; raises NoExpressionThere."""
+    name, _, rest = written.field.partition("/")
+    found = _PLACES.get((written.kind, name))
+    place = found(design, written.fields, rest) if found is not None else None
     if place is None:
-        raise NoExpressionThere(kind, field)
+        raise NoExpressionThere(written.kind, written.field)
     return place
 
 
@@ -105,9 +117,8 @@ def check_date_path(path: str, schema: Schema) -> None:
     A text that may hold a date is accepted.
     """
     check(path, schema, result=None)
-    mentioned = names(path)
-    types = {schema.variables.get(name, ValueType.DYNAMIC) for name in mentioned}
-    if len(mentioned) != 1 or not types <= _DATES:
+    segments = path_of(parse(path.strip()))
+    if segments is None or schema.variables.get(".".join(segments), ValueType.DYNAMIC) not in _DATES:
         message = f'"{path}" is not the path of a date. Write one such as order.requested_completion_date.'
         raise NoDatePath(path, 0, message)
 

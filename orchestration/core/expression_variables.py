@@ -127,8 +127,9 @@ class _Offer:
         return _LABELS.get(group, group)
 
     def _is_near(self, root: str, code: str, path: str) -> bool:
-        own = root == "line" or (root == LINES and self._lines_are_own)
-        return path in self._mentioned or (own and code in self._attributes)
+        if root == "line" or (root == LINES and self._lines_are_own):
+            return code in self._attributes
+        return path in self._mentioned
 
     def _values(self, path: str, group: str, code: str) -> tuple[tuple[str, str], ...]:
         if group == "attributes":

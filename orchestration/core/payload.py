@@ -119,15 +119,23 @@ class _Renderer:
 
     def _value(self, expression: str, seen: Values, pointer: str, result: ValueType | None) -> object:
         try:
-            path = path_of(parse(expression)) if result is None else None
-            if path is not None and _is_group(path, self._schema):
-                return _plain(_held(seen, path))
-            checked = check(expression, self._schema, result=result)
-            if path is not None:
-                return _plain(_held(seen, path))
-            return _plain(evaluate(checked, seen).value)
+            return leaf_value(expression, seen, self._schema, result)
         except (ExpressionError, EvaluationError) as error:
             raise PayloadError(pointer, expression, str(error)) from error
+
+
+def leaf_value(expression: str, seen: Values, schema: Schema, result: ValueType | None) -> object:
+    """Return the JSON that a leaf's expression, less its sign, comes to; ``result`` as for ``check_leaf``.
+
+    Raises ExpressionError and EvaluationError.
+    """
+    path = path_of(parse(expression)) if result is None else None
+    if path is not None and _is_group(path, schema):
+        return plain(_held(seen, path))
+    checked = check(expression, schema, result=result)
+    if path is not None:
+        return plain(_held(seen, path))
+    return plain(evaluate(checked, seen).value)
 
 
 def _held(values: Values, path: tuple[str, ...]) -> object:
@@ -158,13 +166,13 @@ def _member_name(name: str) -> str:
 
 
 def _plain_object(value: object) -> dict[str, object]:
-    plain = _plain(value)
-    assert isinstance(plain, dict)
-    return plain
+    found = plain(value)
+    assert isinstance(found, dict)
+    return found
 
 
-def _plain(value: object) -> object:
-    """A value as JSON: numbers as numbers, times as RFC 3339."""
+def plain(value: object) -> object:
+    """Return a value as JSON: numbers as numbers, times as RFC 3339."""
     match value:
         case None | bool() | int() | float() | str():
             return value
@@ -177,9 +185,9 @@ def _plain(value: object) -> object:
         case timedelta():
             return value.total_seconds()
         case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
+            return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON.")
 
 

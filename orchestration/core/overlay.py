@@ -1,0 +1,36 @@
+"""A design with records as they are on a screen: not saved yet, perhaps unfinished, laid over what is saved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.core.design import Design
+from orchestration.core.record_json import decode_record
+from orchestration.core.snapshot_kinds import KINDS, Kind, design_of, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """A record of a screen: its kind, its code, and its JSON object; None where it was taken out."""
+
+    kind: Kind
+    code: str
+    fields: Mapping[str, Any] | None
+
+
+def with_records(design: Design, shown: Iterable[ShownRecord]) -> Design:
+    """Return a design in which records stand as they are shown. Raises RecordError where one cannot be read."""
+    changed: dict[str, dict[str, Any]] = {}
+    for one in shown:
+        table = changed.setdefault(one.kind.name, {})
+        table[one.code] = None if one.fields is None else decode_record(one.kind.record, dict(one.fields))
+    if not changed:
+        return design
+    return design_of({kind.name: _laid_over(records_of(design, kind), changed.get(kind.name)) for kind in KINDS})
+
+
+def _laid_over(records: tuple[Any, ...], changed: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    if not changed:
+        return records
+    laid = {record.code: record for record in records} | dict(changed)
+    return tuple(laid[code] for code in sorted(laid) if laid[code] is not None)
