@@ -1,6 +1,6 @@
 /** A list of items: small ones as lines of a table, larger ones as cards that open. */
 
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useId, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import { Icon } from "../../../plan/Icon";
 import type { Problem } from "../../document/document";
 import type { Fields } from "../../document/records";
@@ -48,7 +48,7 @@ export function ListControl(props: ControlProps) {
   const isLines = isTable(item);
   const noun = nounOf(field);
   return (
-    <div ref={list} className={isLines ? "item-table" : "item-cards"} role="group" aria-labelledby={labelId} aria-describedby={describedBy} style={isLines ? { "--columns": columnsOf(fields) } as React.CSSProperties : undefined}>
+    <div ref={list} className={isLines ? "item-table" : "item-cards"} role="group" aria-labelledby={labelId} aria-describedby={describedBy} style={isLines ? { "--columns": columnsOf(fields) } as CSSProperties : undefined}>
       {isMixed && <p className="field-note">Several values. A new {noun} gives all of them the same list.</p>}
       {isLines && items.length > 0 && (
         <div className="item-line item-head" aria-hidden="true">
@@ -63,15 +63,9 @@ export function ListControl(props: ControlProps) {
               {!isReadOnly && <ItemButtons title={titleOf(item, one, index)} index={index} count={items.length} onMove={move} onRemove={remove} />}
             </div>
           ) : (
-            <details className="item-card" data-item={index} open={goal.current === index || items.length === 1 || undefined}>
-              <summary>
-                <span className="truncate">{titleOf(item, one, index)}</span>
-                {!isReadOnly && <ItemButtons title={titleOf(item, one, index)} index={index} count={items.length} onMove={move} onRemove={remove} />}
-              </summary>
-              <div className="item-fields">
-                {fields.filter((part) => isShown(part, [one], NONE)).map((part) => <FieldRow key={part.name} field={part} />)}
-              </div>
-            </details>
+            <Card index={index} title={titleOf(item, one, index)} isOpenAtFirst={goal.current === index || items.length === 1} buttons={!isReadOnly && <ItemButtons title={titleOf(item, one, index)} index={index} count={items.length} onMove={move} onRemove={remove} />}>
+              {fields.filter((part) => isShown(part, [one], NONE)).map((part) => <FieldRow key={part.name} field={part} />)}
+            </Card>
           )}
         </ItemScope>
       ))}
@@ -97,6 +91,28 @@ function columnsOf(fields: readonly FieldSchema[]): string {
   return fields.map((field) => (field.type === "boolean" ? "4rem" : field.type === "number" || field.type === "decimal" ? "5rem" : "minmax(0, 1fr)")).join(" ");
 }
 
+interface CardProps {
+  readonly index: number;
+  readonly title: string;
+  readonly isOpenAtFirst: boolean;
+  readonly buttons: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Card({ index, title, isOpenAtFirst, buttons, children }: CardProps) {
+  const [isOpen, setIsOpen] = useState(isOpenAtFirst);
+  const id = useId();
+  return (
+    <div className="item-card" data-item={index} data-open={isOpen || undefined}>
+      <div className="item-card-head">
+        <button type="button" className="item-card-switch" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}><Icon name="chevron-right" className="icon icon-small" /><span className="truncate">{title}</span></button>
+        {buttons}
+      </div>
+      <div className="item-fields" id={id} hidden={!isOpen}>{children}</div>
+    </div>
+  );
+}
+
 interface ButtonsProps {
   readonly title: string;
   readonly index: number;
@@ -106,15 +122,11 @@ interface ButtonsProps {
 }
 
 function ItemButtons({ title, index, count, onMove, onRemove }: ButtonsProps) {
-  const act = (event: React.MouseEvent, action: () => void) => {
-    event.preventDefault();
-    action();
-  };
   return (
     <span className="item-buttons">
-      {count > 1 && <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Move ${title} up`} title="Move up" disabled={index === 0} onClick={(event) => act(event, () => onMove(index, -1))}><Icon name="arrow-up" /></button>}
-      {count > 1 && <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Move ${title} down`} title="Move down" disabled={index === count - 1} onClick={(event) => act(event, () => onMove(index, 1))}><Icon name="arrow-down" /></button>}
-      <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Remove ${title}`} title="Remove" onClick={(event) => act(event, () => onRemove(index))}><Icon name="x" /></button>
+      {count > 1 && <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Move ${title} up`} title="Move up" disabled={index === 0} onClick={() => onMove(index, -1)}><Icon name="arrow-up" /></button>}
+      {count > 1 && <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Move ${title} down`} title="Move down" disabled={index === count - 1} onClick={() => onMove(index, 1)}><Icon name="arrow-down" /></button>}
+      <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Remove ${title}`} title="Remove" onClick={() => onRemove(index)}><Icon name="x" /></button>
     </span>
   );
 }
@@ -124,7 +136,7 @@ interface ItemScopeProps {
   readonly one: Fields;
   readonly index: number;
   readonly prefix: string;
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
   onValues(index: number, values: Fields, visit?: Visit, also?: Parameters<FormScope["change"]>[2]): void;
 }
 
