@@ -2,8 +2,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Surface, type SurfaceContext } from "../plan/context";
-import { laneName, lanesOf } from "./document/canvas";
-import { collapseLanes } from "./document/commands";
+import { laneName } from "./document/canvas";
 import { EditorContext, type Editor } from "./context";
 import { createCanvas } from "./canvas/canvas";
 import { Canvas } from "./canvas/context";
@@ -36,15 +35,10 @@ export function Designer({ editor: given }: { editor: Editor }) {
   }, [given]);
   const { editor, session } = canvas;
   const surface = useMemo<SurfaceContext>(() => {
-    const { store, workspace } = editor;
     return {
       selection: canvas.lights as unknown as SurfaceContext["selection"],
-      laneName: (code) => laneName(store.getState().records, code),
-      toggleLane: (code) => {
-        const { records } = store.getState();
-        const isCollapsed = lanesOf(records, workspace).find((lane) => lane.code === code)?.collapsed ?? false;
-        canvas.perform(collapseLanes(records, workspace, !isCollapsed, [code]));
-      },
+      laneName: (code) => laneName(editor.store.getState().records, code),
+      toggleLane: canvas.toggleLane,
     };
   }, [canvas, editor]);
   useKeys(canvas, root);

@@ -19,7 +19,7 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
   const { workspace, isReadOnly } = canvas.editor;
   const isCollapsed = useDesign((state) => lanesOf(state.records, workspace).find((lane) => lane.code === code)?.collapsed ?? false);
   const isFoldable = useDesign((state) => (stepsByGroup(state.records).get(code)?.length ?? 0) > 0);
-  const isWriting = useSession(({ writing }) => writing === code);
+  const isWriting = useSession(({ writing }) => writing?.what === "lane" && writing.id === code);
   const isChosen = useSession(({ lane }) => lane === code);
   const sharedWith = canvas.sharedWith(code);
   if (code === ELSEWHERE) return <div className="lane-title"><span className="lane-name lane-elsewhere">In other workspaces</span></div>;
@@ -30,7 +30,7 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
       {isWriting ? <LaneName code={code} name={laneName(code)} /> : (
         <button
           type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}`}
-          onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.session.setState({ writing: code })}
+          onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.write({ what: "lane", id: code })}
         >
           {laneName(code)}
         </button>

@@ -1,15 +1,16 @@
 /** Ties the parts of one canvas together: the design, what a person is doing, how it is lit, what is in view. */
 
 import { select, createSelection } from "../../plan/selection";
-import { named, workspaceOf } from "../document/canvas";
+import { lanesOf, named, stepsByGroup, workspaceOf } from "../document/canvas";
+import { collapseLanes } from "../document/commands";
 import { forbiddenTargets } from "../document/neighbours";
 import { NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
-import { noteCard, sceneOf } from "../document/scene";
+import { laneCard, noteCard, sceneOf } from "../document/scene";
 import type { Editor } from "../context";
 import type { CanvasContext } from "./context";
 import { createPictures } from "./picture";
 import { placePiece } from "./pieces";
-import { isEmpty, type SessionStore } from "./session";
+import { isEmpty, type SessionStore, type Writing } from "./session";
 import { createView, type AttachedView } from "./view";
 
 export interface AttachedCanvas extends CanvasContext {
@@ -71,20 +72,29 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     return true;
   };
 
+  const write = (writing: Writing) => session.setState({ writing });
+
   return {
     editor, session, lights, view, shown, choose, refresh,
     chooseLane(code) {
       choose({});
       session.setState({ lane: code });
     },
-    perform,
+    toggleLane(code) {
+      const { records } = store.getState();
+      const isCollapsed = lanesOf(records, workspace).find((lane) => lane.code === code)?.collapsed ?? false;
+      if (perform(collapseLanes(records, workspace, !isCollapsed, [code]))) lights.setState({ active: isCollapsed ? stepsByGroup(records).get(code)?.[0]?.code : laneCard(code) });
+    },
+    perform, write,
     place(piece, where) {
       const before = store.getState().records.StepGroup ?? {};
       if (!perform(placePiece(store.getState().records, workspace, piece, where))) return;
       const { recent, selection } = session.getState();
       if (piece.kind === "step") session.setState({ recent: [piece.type, ...recent.filter((type) => type !== piece.type)] });
-      if (piece.kind === "note") session.setState({ writing: noteCard(selection.notes[0]!) });
-      if (piece.kind === "lane") session.setState({ writing: Object.keys(store.getState().records.StepGroup ?? {}).find((code) => !before[code]) });
+      const group = Object.keys(store.getState().records.StepGroup ?? {}).find((code) => !before[code]);
+      if (piece.kind === "lane" && group !== undefined) write({ what: "lane", id: group });
+      if (piece.kind === "step") write({ what: "card", id: selection.steps[0]! });
+      if (piece.kind === "note") write({ what: "card", id: noteCard(selection.notes[0]!) });
     },
     beginArrow(from) {
       const { records } = store.getState();

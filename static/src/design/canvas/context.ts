@@ -9,7 +9,7 @@ import type { Outcome, Selection } from "../document/outcome";
 import type { LaneCell } from "../document/scene";
 import type { Shown } from "./picture";
 import type { Where } from "./pieces";
-import type { Open, Piece, SessionState, SessionStore } from "./session";
+import type { Open, Piece, SessionState, SessionStore, Writing } from "./session";
 
 /** The surface's view, once it is drawn. */
 export interface ViewControls {
@@ -44,8 +44,12 @@ export interface CanvasContext {
   /** Selects; cards are the ids of steps and notes on the canvas. */
   choose(selection: Partial<Selection>): void;
   chooseLane(code: string): void;
-  /** Does what a command answered, says it and selects what it made; says why where it is refused. */
+  /** Collapses or expands a lane. */
+  toggleLane(code: string): void;
+  /** Does what a command answered, says it, selects what it made and gives that the focus; says why where it is refused. */
   perform(outcome: Outcome): boolean;
+  /** Lets the name of a lane or step, or the text of a note, be written where it stands. */
+  write(what: Writing): void;
   /** Begins an arrow that looks for its target: the next card that is chosen. */
   beginArrow(from: string): void;
   /** Lets go of what is going on: an arrow without target, else the selection. */

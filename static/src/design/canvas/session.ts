@@ -37,6 +37,11 @@ export type Open =
 
 export type MenuPlace = "step" | "note" | "arrow" | "lane" | "canvas";
 
+export interface Writing {
+  readonly what: "lane" | "card";
+  readonly id: string;
+}
+
 export interface SessionState {
   readonly selection: Selection;
   /** The lane whose head was chosen. */
@@ -51,8 +56,8 @@ export interface SessionState {
   readonly carried: { readonly piece: Piece; readonly at: Point } | undefined;
   readonly connecting: Connecting | undefined;
   readonly open: Open | undefined;
-  /** The lane or note whose text is being written: a group's code, or a note's card. */
-  readonly writing: string | undefined;
+  /** The name or text that is being written: of a lane by its group's code, of a step or note by its card. */
+  readonly writing: Writing | undefined;
   readonly isInspecting: boolean;
   /** The focus is to go into the inspector once it is shown, to this field where one is named. */
   readonly isEntering: boolean;

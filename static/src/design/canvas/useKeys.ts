@@ -20,6 +20,7 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
       const card = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
       const isOnCanvas = card !== undefined || target.matches(".plan-surface") || target === document.body;
       if (!isOnCanvas && OWN_KEYS.has(event.key) && !event.ctrlKey && !event.metaKey) return;
+      if (card !== undefined && event.key === "Enter" && pressesCard(canvas, card)) return event.preventDefault();
       const command = commandFor(canvas, event, { card, isOnCanvas, isWriting: isTyping(target) });
       if (!command) return;
       event.preventDefault();
@@ -31,14 +32,24 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
   }, [canvas, root]);
 }
 
+/** Enter opens a collapsed lane, and lets a note be written. */
+function pressesCard(canvas: CanvasContext, card: string): boolean {
+  const drawn = canvas.shown().cards.find(({ id }) => id === card);
+  if (drawn?.kind === "lane") canvas.toggleLane(drawn.lane);
+  else if (drawn?.kind === "note" && !canvas.editor.isReadOnly) canvas.write({ what: "card", id: card });
+  else return false;
+  return true;
+}
+
 function commandFor(canvas: CanvasContext, event: KeyboardEvent, at: { card: string | undefined; isOnCanvas: boolean; isWriting: boolean }): Command | undefined {
   const commands = commandsOf(event, at.isOnCanvas).filter(
     (command) => (!at.isWriting || command.whileWriting) && (areLettersOn() || !command.keys.some((key) => isPressed(key, event) && isCharacter(key))),
   );
   if (commands.length === 0) return undefined;
-  // What is done is done with the card that has the focus, or with the selection that it belongs to.
+  // What is done is done with the card that has the focus, or with the selection that it belongs to, or with an arrow of it that was chosen.
+  const { selection } = canvas.session.getState();
   const isAboutCard = commands.some(({ menus, section }) => menus.includes("step") || section === "Arrange");
-  if (at.card !== undefined && isAboutCard && !canvas.lights.getState().selected.has(at.card)) canvas.choose(selectionOf(canvas, [at.card]));
+  if (at.card !== undefined && isAboutCard && selection.arrows.length === 0 && !canvas.lights.getState().selected.has(at.card)) canvas.choose(selectionOf(canvas, [at.card]));
   const situation = situationOf(canvas);
   return commands.find((command) => isOffered(command, situation));
 }

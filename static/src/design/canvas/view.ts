@@ -68,6 +68,8 @@ function cardElement(surface: HTMLElement | null, card: string): HTMLElement | n
 function focusCard(surface: HTMLElement | null, card: string, tries = 4): void {
   requestAnimationFrame(() => {
     const element = cardElement(surface, card);
+    // What is being written keeps the focus.
+    if (element?.querySelector(":focus")) return;
     if (element) element.focus({ preventScroll: true });
     else if (tries > 0) focusCard(surface, card, tries - 1);
   });

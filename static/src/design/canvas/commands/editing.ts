@@ -1,8 +1,9 @@
+import { named } from "../../document/canvas";
 import { align, deleteAndReconnect, deleteSelection, distribute, downstreamOf, tidyUp, upstreamOf, type Outcome } from "../../document/commands";
 import { noteCard } from "../../document/scene";
 import type { Records } from "../../document/document";
 import type { CanvasContext } from "../context";
-import { hasOneStep, hasSelection, hasSeveralCards, hasSteps, type Command } from "./command";
+import { always, hasOneStep, hasSelection, hasSeveralCards, hasSteps, type Command } from "./command";
 
 type Make = (records: Records, workspace: string, canvas: CanvasContext) => Outcome;
 
@@ -32,6 +33,11 @@ const STEPS: readonly Command[] = [
     isUseful: (situation) => hasSelection(situation) || situation.session.lane !== undefined,
     run: (canvas) => canvas.session.setState({ isInspecting: true, isEntering: true }),
   },
+  {
+    id: "rename", label: "Rename", section: "Steps", icon: "pencil", keys: ["F2"], menus: ["step", "note"], isEdit: true,
+    isUseful: ({ selection: { steps, notes } }) => steps.length + notes.length === 1,
+    run: (canvas) => canvas.write({ what: "card", id: selectedCards(canvas)[0]! }),
+  },
   { id: "move-to-lane", label: "Move to a lane…", section: "Steps", icon: "move", keys: ["M"], menus: ["step"], isEdit: true, isUseful: hasSteps, run: (canvas) => canvas.open({ kind: "move" }) },
   {
     id: "delete", label: "Delete", section: "Edit", icon: "trash-2", keys: ["Delete", "Backspace"], menus: ["step", "arrow", "note"], isEdit: true, isUseful: hasSelection,
@@ -55,7 +61,24 @@ const ARROWS: readonly Command[] = [
       canvas.open({ kind: "add", into: selection(canvas).arrows[0], at: open?.kind === "menu" ? open.at : undefined });
     },
   },
+  {
+    id: "next-arrow", label: "Select the next arrow of the step", section: "Arrows", icon: "arrow-up-right", keys: ["."], menus: [], isEdit: false, isUseful: always,
+    run: (canvas) => {
+      const { active } = canvas.lights.getState();
+      const arrows = active === undefined ? [] : canvas.shown().scene.links.filter(({ from, to }) => from === active || to === active);
+      const now = arrows.findIndex((link) => link.arrows[0] === selection(canvas).arrows[0]);
+      const next = arrows[(now + 1) % arrows.length];
+      if (!next) return canvas.editor.say("No arrow leads to this step or away from it.");
+      canvas.choose({ arrows: next.arrows });
+      canvas.editor.say(arrowWords(canvas, next));
+    },
+  },
 ];
+
+function arrowWords(canvas: CanvasContext, { from, to, scope }: { from: string; to: string; scope: string }): string {
+  const { records } = canvas.editor.store.getState();
+  return `Arrow from ${named(records, from)} to ${named(records, to)}, scope ${scope}.`;
+}
 
 const SELECT: readonly Command[] = [
   {

@@ -19,7 +19,7 @@ function placeOf(records: Records, workspace: string, lane: string): number {
 }
 
 export const LANES: readonly Command[] = [
-  { id: "rename-lane", label: "Rename the lane", section: "Lanes", icon: "pencil", keys: ["F2"], menus: ["lane"], isEdit: true, isUseful: hasLane, run: ({ session }) => session.setState({ writing: session.getState().lane }) },
+  { id: "rename-lane", label: "Rename the lane", section: "Lanes", icon: "pencil", keys: ["F2"], menus: ["lane"], isEdit: true, isUseful: hasLane, run: (canvas) => canvas.write({ what: "lane", id: canvas.session.getState().lane! }) },
   { id: "lane-up", label: "Move the lane up", section: "Lanes", icon: "arrow-up", keys: ["Ctrl+Shift+ArrowUp"], menus: ["lane"], isEdit: true, isUseful: hasLane, run: does((records, workspace, lane) => reorderLane(records, workspace, lane, placeOf(records, workspace, lane) - 1)) },
   { id: "lane-down", label: "Move the lane down", section: "Lanes", icon: "arrow-down", keys: ["Ctrl+Shift+ArrowDown"], menus: ["lane"], isEdit: true, isUseful: hasLane, run: does((records, workspace, lane) => reorderLane(records, workspace, lane, placeOf(records, workspace, lane) + 1)) },
   { id: "collapse-lane", label: "Collapse or expand the lane", section: "Lanes", icon: "chevrons-down-up", keys: [], menus: ["lane"], isEdit: true, isUseful: hasLane, run: does((records, workspace, lane) => collapseLanes(records, workspace, !lanesOf(records, workspace).find(({ code }) => code === lane)!.collapsed, [lane])) },

@@ -11,6 +11,7 @@ import { useCanvas, useSession } from "../context";
 import type { DrawnCard } from "../picture";
 import { marksOf, problemWords, type Marks } from "../problems";
 import { useCardPointer } from "../useCardPointer";
+import { StepName } from "./StepName";
 
 /** What a reader hears of a step. */
 export function cardLabel(step: Step, lane: string, before: number, after: number, marks: Marks | undefined): string {
@@ -69,6 +70,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const light = useSelection((state) => lightOf(state, card.id));
   const isActive = useSelection((state) => state.active === card.id);
   const target = useSession(({ connecting }) => (!connecting ? undefined : connecting.from === card.id ? "source" : connecting.forbidden.has(card.id) ? "forbidden" : "open"));
+  const isWriting = useSession(({ writing }) => writing?.what === "card" && writing.id === card.id);
   const pointer = useCardPointer(card.id);
   const worker = useWorker(step);
   const scope = step.scope === "Custom" ? (step.custom_scope ?? "Custom") : SCOPES[step.scope];
@@ -81,7 +83,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
       >
         <div className="step-top">
           <Icon name={`type-${step.type}`} className="icon step-type" />
-          <span className="step-name" title={step.name}>{step.name}</span>
+          {isWriting ? <StepName step={step} /> : <span className="step-name" title={step.name}>{step.name}</span>}
           {marks && <span className="step-problem" title={marks.messages.join("\n")}><Icon name={marks.errors ? "circle-x" : "triangle-alert"} className="icon step-small" /></span>}
         </div>
         <div className="step-middle">

@@ -3,7 +3,7 @@ import { memo, useRef } from "react";
 import { useSelection } from "../../../plan/context";
 import type { CardNode } from "../../../plan/project";
 import { lightOf } from "../../../plan/selection";
-import { editNote } from "../../document/commands";
+import { editNote, perform } from "../../document/commands";
 import { useCanvas, useSession } from "../context";
 import type { DrawnCard } from "../picture";
 import { useCardPointer } from "../useCardPointer";
@@ -14,7 +14,7 @@ function NoteCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const canvas = useCanvas();
   const light = useSelection((state) => lightOf(state, card.id));
   const isActive = useSelection((state) => state.active === card.id);
-  const isWriting = useSession(({ writing }) => writing === card.id);
+  const isWriting = useSession(({ writing }) => writing?.what === "card" && writing.id === card.id);
   const pointer = useCardPointer(card.id);
   if (isWriting) return <NoteText card={card} />;
   return (
@@ -23,7 +23,7 @@ function NoteCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
       tabIndex={isActive ? 0 : -1} aria-label={`Note: ${card.name}`} {...pointer}
       onDoubleClick={(event) => {
         event.stopPropagation();
-        if (!canvas.editor.isReadOnly) canvas.session.setState({ writing: card.id });
+        if (!canvas.editor.isReadOnly) canvas.write({ what: "card", id: card.id });
       }}
     >
       <p className="note-text">{card.name}</p>
@@ -37,17 +37,17 @@ function NoteText({ card }: { card: DrawnCard }) {
   const finish = (text: string) => {
     const { store, workspace } = canvas.editor;
     canvas.session.setState({ writing: undefined });
-    if (!isGivenUp.current && text.trim() !== "") canvas.perform(editNote(store.getState().records, workspace, card.note!.id, text.trim()));
-    canvas.view.show(card.id, { hasFocus: true });
+    if (!isGivenUp.current && text.trim() !== "") perform(store, editNote(store.getState().records, workspace, card.note!.id, text.trim()), canvas.editor.say);
   };
   return (
     <textarea
-      className="note-card note-writing nodrag nowheel" aria-label="Text of the note" defaultValue={card.name} autoFocus onFocus={(event) => event.currentTarget.select()} onBlur={(event) => finish(event.currentTarget.value)}
+      className="note-card note-writing nodrag nowheel" data-step={card.id} aria-label="Text of the note" defaultValue={card.name} autoFocus onFocus={(event) => event.currentTarget.select()} onBlur={(event) => finish(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;
         isGivenUp.current = event.key === "Escape";
         event.stopPropagation();
         event.currentTarget.blur();
+        canvas.view.show(card.id, { hasFocus: true });
       }}
     />
   );
