@@ -34,7 +34,7 @@ export function DesignBar() {
   const isOutline = useSession((state) => state.view === "outline");
   return (
     <div className="design-bar">
-      <h1 className="design-name">{name}</h1>
+      <p className="design-name">{name}</p>
       <div className="design-bar-end" role="toolbar" aria-label="Design">
         <CommandButton id="undo" />
         <CommandButton id="redo" />
