@@ -78,7 +78,7 @@ def _group_rows(design: Design, groups: Iterable[StepGroup]) -> list[GroupRow]:
         GroupRow(
             group=group,
             steps=[
-                StepRow(step=step, waits_for=waits.get(step.code, []), worker=_worker(design, step))
+                StepRow(step=step, waits_for=waits.get(step.code, []), worker=worker_of(design, step))
                 for step in sorted(design.steps_by_group.get(group.code, ()), key=lambda one: (one.sequence, one.name))
             ],
             scenarios=scenarios.get(group.code, []),
@@ -87,7 +87,7 @@ def _group_rows(design: Design, groups: Iterable[StepGroup]) -> list[GroupRow]:
     ]
 
 
-def _worker(design: Design, step: StepDefinition) -> str:
+def worker_of(design: Design, step: StepDefinition) -> str:
     """Who or what does a step's work, in one word or two."""
     if step.integration:
         integration = design.integration_by_code.get(step.integration)
