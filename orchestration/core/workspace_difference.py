@@ -1,7 +1,7 @@
 """Two designs as one picture of each workspace: what both have, what came, what went, what changed.
 
 A step, arrow or lane that went is kept where it stood. A workspace counts as changed where anything changed that its
-canvas shows; groups that no workspace shows, neither before nor after, have a picture of their own.
+canvas shows; groups that no workspace shows (any more) have a picture of their own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -81,8 +81,10 @@ class _Painter:
             OUTSIDE: Workspace(code=OUTSIDE, name="In no workspace"),
         }
         self._lanes = {code: self._lanes_of(code) for code in self.workspaces if code != OUTSIDE}
-        shown = {group for lanes in self._lanes.values() for group in lanes}
-        self._lanes[OUTSIDE] = tuple(sorted(set(self._groups) - shown))
+        shown = {side: _shown(design) for side, design in (("before", before), ("after", after))}
+        gone = self._groups.keys() - after.group_by_code.keys()
+        outside = (gone - shown["before"]) | (after.group_by_code.keys() - shown["after"])
+        self._lanes[OUTSIDE] = tuple(sorted(outside))
         self._steps_by_group: dict[str, list[StepDefinition]] = {}
         for step in sorted(self._steps.values(), key=lambda one: (one.sequence, one.code)):
             self._steps_by_group.setdefault(step.group, []).append(step)
@@ -123,7 +125,7 @@ class _Painter:
     def _lane(self, group: str, workspace: str) -> LanePicture:
         """A group that only came into this workspace, or left it, is a lane that came or went."""
         change = self._change("StepGroup", group)
-        if workspace != OUTSIDE and (change is None or change.change is ChangeKind.CHANGED):
+        if workspace != OUTSIDE and change is None:
             was, is_now = group in _lanes(self._before, workspace), group in _lanes(self._after, workspace)
             if was != is_now and workspace in _codes(self._before) & _codes(self._after):
                 change = Change("StepGroup", group, ChangeKind.ADDED if is_now else ChangeKind.REMOVED)
@@ -135,6 +137,10 @@ class _Painter:
 
     def _change(self, kind: str, code: str) -> Change | None:
         return self._changes.get((kind, code))
+
+
+def _shown(design: Design) -> set[str]:
+    return {item.group for workspace in design.workspaces for item in workspace.items}
 
 
 def _codes(design: Design) -> set[str]:

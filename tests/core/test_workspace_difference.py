@@ -87,10 +87,8 @@ def test_lanes_that_leave_a_workspace_keep_their_place_in_its_picture() -> None:
     before = replace(BASE, workspaces=(canvas("W", "G", "H"),))
     after = replace(BASE, workspaces=(canvas("W", "H"), canvas("V", "G")))
     found = pictures(before, after)
-    assert [(lane.code, lane.change and lane.change.change) for lane in found["W"].lanes] == [
-        ("G", REMOVED),
-        ("H", None),
-    ]
+    assert [lane.code for lane in found["W"].lanes] == ["G", "H"]
+    assert drawn(found["W"]) == {"lane G": "Removed"}
     assert [(lane.code, lane.change) for lane in found["V"].lanes] == [("G", None)]  # the workspace as a whole is new
     gone = replace(BASE, groups=BASE.groups[1:], steps=BASE.steps[2:], dependencies=(), workspaces=(canvas("W", "H"),))
     assert drawn(pictures(before, gone)["W"]) == {
@@ -109,6 +107,13 @@ def test_scenarios_are_told_with_their_group() -> None:
     after = replace(BASE, scenarios=(Scenario(code="s", name="s", group="H", product="P"),))
     (picture,) = pictures(BASE, after).values()
     assert [(scenario.group, change.change) for scenario, change in picture.scenarios] == [("H", ChangeKind.ADDED)]
+
+
+def test_a_group_that_left_every_workspace_is_drawn_outside_of_them_with_its_changes() -> None:
+    groups = (replace(BASE.groups[0], name="Other"), BASE.groups[1])
+    found = pictures(BASE, replace(BASE, groups=groups, workspaces=(canvas("V", "H"), canvas("W"))))
+    assert drawn(found["W"]) == {"lane G": "Changed"}
+    assert drawn(found[OUTSIDE]) == {"lane G": "Changed"}
 
 
 @st.composite
