@@ -2,14 +2,18 @@
 
 import random
 
+from catalog.core.products import Catalog, Product
+from decomposition.core.rules import RuleBook
 from orchestration.core.design import Design, Scenario, StepDefinition, StepDependency, StepGroup, Workspace
 from orchestration.core.design import WorkspaceItem as Item
 from orchestration.core.vocabulary import StepScope, StepType
 
 WORKSPACE = "large"
+PRODUCT = "LARGE"
 STEPS_OF_A_LANE = 50
 FEWEST_LANES = 5
 ARROWS_FOR_EACH_STEP = 1.5
+DESIGNER = "bench-designer"
 NEARBY = 12
 """How far back a step looks for what it waits for: real designs are long rather than wild."""
 
@@ -21,6 +25,7 @@ def large_design(steps: int, seed: int) -> Design:
     groups = tuple(StepGroup(code=f"lane-{number:03}", name=f"Lane {number + 1}") for number in range(lanes))
     made = tuple(_step(number, groups[number * lanes // steps].code) for number in range(steps))
     return Design(
+        rule_book=RuleBook(catalog=Catalog(products=(Product(sku=PRODUCT, name="Whatever is large"),))),
         groups=groups,
         steps=made,
         dependencies=_arrows(made, chance),
@@ -36,13 +41,15 @@ def large_design(steps: int, seed: int) -> Design:
 
 
 def _step(number: int, group: str) -> StepDefinition:
-    return StepDefinition(
-        code=f"step-{number:05}", name=f"Step {number}", group=group, type=StepType.MILESTONE, sequence=number
-    )
+    """A milestone; the first step is a person's, so that a plan stands still until it is done."""
+    code, name = f"step-{number:05}", f"Step {number}"
+    if number == 0:
+        return StepDefinition(code=code, name=name, group=group, type=StepType.MANUAL_TASK, user=DESIGNER)
+    return StepDefinition(code=code, name=name, group=group, type=StepType.MILESTONE, sequence=number)
 
 
 def _arrows(steps: tuple[StepDefinition, ...], chance: random.Random) -> tuple[StepDependency, ...]:
-    pairs: set[tuple[int, int]] = set()
+    pairs = {(number - 1, number) for number in range(1, len(steps))}
     while len(pairs) < int(len(steps) * ARROWS_FOR_EACH_STEP):
         step = chance.randrange(1, len(steps))
         pairs.add((chance.randrange(max(0, step - NEARBY), step), step))

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
-from dro_site.bench import critical_path
+from dro_site.bench import canvas, critical_path
 from dro_site.bench.measurement import Bar
 
 BARS: Mapping[str, Bar] = {
-    bar.name: bar for bar in (Bar(critical_path.NAME, "critical path and slack", critical_path.measure),)
+    bar.name: bar
+    for bar in (
+        Bar(critical_path.NAME, "critical path and slack", critical_path.measure),
+        Bar(canvas.NAME, "designer and live plan in a browser", canvas.measure),
+    )
 }
 
 FAULTS: Mapping[str, Bar] = {}

@@ -1,5 +1,6 @@
 """The web pages of the product on a throw-away database, for what is measured in a browser."""
 
+import json
 import os
 import secrets
 import signal
@@ -26,10 +27,11 @@ START_LIMIT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the pages are, and the session key of a designer who is signed in."""
+    """Where the pages are, the session key of somebody who is signed in, and an order whose plan stands still."""
 
     address: str
     session: str
+    order: int
 
 
 @contextmanager
@@ -55,16 +57,16 @@ def running_site(bar: str, steps: int, seed: int) -> Iterator[Site]:
         _on_server(database, name, "CREATE DATABASE {}")
         try:
             _run(environment, "dro_site.launcher.preparation", "--site")
-            session = _run(environment, "dro_site.bench.site_content", str(steps), str(seed)).splitlines()[-1]
+            made = json.loads(_run(environment, "dro_site.bench.site_content", str(steps), str(seed)).splitlines()[-1])
             with _web(bar, environment, port, Path(folder)) as address:
-                yield Site(address, session)
+                yield Site(address, made["session"], made["order"])
         finally:
             _on_server(database, name, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
 
 def _on_server(database: str, name: str, statement: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _run(environment: Mapping[str, str], module: str, *arguments: str) -> str:
