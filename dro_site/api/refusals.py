@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from decomposition.core.parse import OrderRefused
 from dro_site.api.json_body import BodyTooLarge
 from dro_site.api.problems import Problem
+from fulfillment.core.simulation_choices import ChoicesRefused
 from fulfillment.core.strict_json import UnreadableJson
 from fulfillment.core.task_form import AnswersRefused
 from fulfillment.engine.rows import StaleStep
@@ -24,8 +25,10 @@ from fulfillment.operations.intake import OrderConflict, SourceRefused
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from orchestration.api.parameters import ParametersRefused
 from orchestration.operations.draft_changes import RecordRefused, VersionConflict
+from orchestration.operations.sample_orders import SampleRefused
 from orchestration.queries.draft import DraftUnreadable
 from orchestration.queries.releases import NothingPublished
+from orchestration.queries.sample_orders import UnknownSampleOrder
 from orchestration.queries.workspace_document import NoSuchWorkspace, problem_json
 
 RETRY = {"Retry-After": "2"}
@@ -82,6 +85,16 @@ def _version_conflict(error: VersionConflict, request: Request) -> Problem:
     return Problem(
         code="draft_conflict", detail=str(error), facts={"conflicts": [asdict(one) for one in error.conflicts]}
     )
+
+
+def _choices_refused(error: ChoicesRefused, request: Request) -> Problem:
+    found = [{"pointer": f"/choices{one.pointer}", "code": one.code, "message": one.message} for one in error.problems]
+    return Problem(code="invalid_input", detail="The choices do not fit the design.", errors=found)
+
+
+def _sample_refused(error: SampleRefused, request: Request) -> Problem:
+    found = [{"pointer": one.pointer, "code": one.code, "message": one.message} for one in error.problems]
+    return Problem(code="invalid_input", detail="The sample order is not kept like this.", errors=found)
 
 
 def _parameters_refused(error: ParametersRefused, request: Request) -> Problem:
@@ -147,6 +160,9 @@ TRANSLATIONS: Mapping[type[Exception] | tuple[type[Exception], ...], Callable[[A
     StepChanged: _step_changed,
     StaleStep: _step_stale,
     AnswersRefused: _answers_refused,
+    ChoicesRefused: _choices_refused,
+    SampleRefused: _sample_refused,
+    UnknownSampleOrder: _not_found,
     TaskTaken: _simple("task_taken"),
     UnknownTask: _not_found,
     RecordRefused: _record_refused,

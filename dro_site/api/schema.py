@@ -150,6 +150,10 @@ OF_OPERATION = {
     "steps_retry": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_skip": ["stale_step", "step_action_refused", "invalid_input"],
     "tasks_claim": ["task_taken"],
+    "simulations_run": ["invalid_order", "invalid_input"],
+    "sample_orders_create": ["invalid_order", "invalid_input"],
+    "sample_orders_change": ["draft_conflict", "invalid_input"],
+    "sample_orders_remove": ["draft_conflict"],
     "draft_changes_save": ["draft_conflict", "invalid_design", "invalid_input"],
 }
 """Problems of the operations that change something; an operation that is missing here cannot be described."""

@@ -17,7 +17,7 @@ from orchestration.core.snapshot import content_hash
 from orchestration.operations import design_files
 from orchestration.operations.draft import WriteMode
 from orchestration.operations.release import release_numbered
-from orchestration.queries.checks import check
+from orchestration.queries.checks import check_draft
 from orchestration.queries.draft import read_draft
 
 
@@ -84,7 +84,7 @@ def _design(release: int | None) -> Design:
 def validate(arguments: argparse.Namespace, output: Output) -> int:
     """Check the draft; the answer is no where it has errors."""
     draft = read_draft()
-    problems = check(draft)
+    problems = check_draft(draft)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     output.document(
         {

@@ -40,7 +40,7 @@ class TooManySteps(ValueError):
 class _Made:
     """What an order turned into, up to where it was refused."""
 
-    decomposition: Decomposition | None = None
+    decomposition: Decomposition
     graph: PlanGraph | None = None
     refusal: SimulationRefusal | None = None
 
@@ -64,7 +64,7 @@ def simulate(
     check_against(order, design.catalog)
     order = with_line_defaults(order, design.catalog)
     made = _make(order, design, assets)
-    if made.refusal is not None or made.decomposition is None or made.graph is None:
+    if made.refusal is not None or made.graph is None:
         return Simulation(
             order=order,
             decomposition=made.decomposition,
@@ -95,7 +95,8 @@ def _make(order: Order, design: Design, assets: Sequence[InstalledAsset]) -> _Ma
     try:
         decomposition = decompose(order, design.rule_book, assets)
     except DecompositionRefused as error:
-        return _Made(refusal=_refused("decomposition", error))
+        so_far = Decomposition(trace=error.trace)
+        return _Made(decomposition=so_far, refusal=_refused("decomposition", error))
     try:
         graph = compose(order, decomposition, design)
     except CompositionRefused as error:

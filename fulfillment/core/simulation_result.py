@@ -121,10 +121,13 @@ class SimulationRefusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """Everything up to where it was refused. ``assumptions`` says what was taken for granted."""
+    """Everything up to where it was refused; where decomposing was, ``decomposition`` has the trace until then.
+
+    ``assumptions`` says what was taken for granted.
+    """
 
     order: Order
-    decomposition: Decomposition | None
+    decomposition: Decomposition
     graph: PlanGraph | None
     execution: Execution | None
     refusal: SimulationRefusal | None

@@ -10,6 +10,7 @@ from catalog.admin import ReadOnlyAdmin
 from decomposition.core.parse import OrderRefused, parse
 from orchestration.admin.record_admin import DraftAdmin
 from orchestration.admin.record_form import VersionedForm
+from orchestration.core.sample_pins import PinsRefused, pins_from_json
 from orchestration.models import Release, ReleasePolicy, ReleaseRequest, SampleOrder
 from orchestration.operations.draft_conflicts import Conflict
 
@@ -26,6 +27,16 @@ class SampleOrderForm(VersionedForm):
                 [f"{one.pointer or 'The order'}: {one.message}" for one in refused.problems]
             ) from refused
         return document
+
+    def clean_expected(self) -> object:
+        expected = self.cleaned_data["expected"]
+        try:
+            pins_from_json(expected)
+        except PinsRefused as refused:
+            raise forms.ValidationError(
+                [f"{one.pointer or 'The pins'}: {one.message}" for one in refused.problems]
+            ) from refused
+        return expected
 
     def clean(self) -> dict[str, Any]:
         super().clean()

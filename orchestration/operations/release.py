@@ -16,7 +16,7 @@ from orchestration.core.vocabulary import ApprovalState
 from orchestration.models import Release, ReleasePolicy, ReleaseRequest
 from orchestration.operations.draft import DraftReport, WriteMode, write_draft
 from orchestration.operations.draft_rows import lock_draft
-from orchestration.queries.checks import check
+from orchestration.queries.checks import check_draft
 from orchestration.queries.draft import read_draft
 from orchestration.queries.releases import (
     LoadedRelease,
@@ -138,7 +138,7 @@ def checked_draft(reviewed: str | None, acknowledge_warnings: bool) -> CheckedDr
     found = content_hash(design)
     if reviewed is not None and reviewed != found:
         raise DraftChanged
-    problems = check(design)
+    problems = check_draft(design)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise DesignInvalid(problems)
     if problems and not acknowledge_warnings:

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.module_loading import import_string
 
-from catalog.core.problems import DesignProblem, error
+from catalog.core.problems import DesignProblem, Severity, error
 from orchestration.core.checks import check_design
 from orchestration.core.design import Design
 from orchestration.core.people_checks import named_people
+from orchestration.core.sample_check import check_samples
 from orchestration.queries.draft import DraftContent, DraftUnreadable
+from orchestration.queries.sample_orders import pinned_samples
 
 
 def check(design: Design) -> tuple[DesignProblem, ...]:
@@ -30,6 +32,12 @@ def known_users(design: Design) -> Collection[str]:
         return ()
     active = get_user_model().objects.filter(username__in=named, is_active=True)
     return set(active.values_list("username", flat=True))
+
+
+def check_draft(draft: Design) -> tuple[DesignProblem, ...]:
+    """Return what keeps the draft from being published, or should be looked at: also where pins of samples fail."""
+    found = (*check(draft), *check_samples(pinned_samples(), draft))
+    return tuple(sorted(found, key=lambda problem: problem.severity is not Severity.ERROR))
 
 
 def problems_of_content(content: DraftContent) -> tuple[DesignProblem, ...]:

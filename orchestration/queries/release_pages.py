@@ -14,7 +14,7 @@ from orchestration.core.record_json import canonical_bytes, encode_record
 from orchestration.core.snapshot import content_hash
 from orchestration.core.snapshot_kinds import KINDS, records_of
 from orchestration.models import Release
-from orchestration.queries.checks import check
+from orchestration.queries.checks import check_draft
 from orchestration.queries.draft import read_draft
 from orchestration.queries.releases import LoadedRelease, latest_release
 
@@ -122,6 +122,6 @@ def review_draft() -> DraftReview:
         release=release,
         changes=change_groups(changes),
         changed=len(changes),
-        problems=check(draft),
+        problems=check_draft(draft),
         counts=kind_counts(draft),
     )
