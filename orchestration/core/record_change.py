@@ -50,7 +50,7 @@ class DesignChange:
 def errors_of_change(
     before: Callable[[], Sequence[DesignProblem]], after: Sequence[DesignProblem], change: DesignChange, design: Design
 ) -> tuple[DesignProblem, ...]:
-    """Return why a change cannot be made, given all that is found in ``design``, which is the design with it.
+    """Return why a change cannot be made, given what counts of all that is found in ``design``, the design with it.
 
     That is every error of the written records themselves, every error elsewhere that the change brings about, and every
     loop that goes through them. What was wrong ``before`` in other records is no reason; it is asked for only where

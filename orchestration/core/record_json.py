@@ -153,6 +153,7 @@ def _record_coder(record_type: type) -> _Coder:
     fields = {field.name: field for field in dataclasses.fields(record_type) if field.init}
     coders = {name: _coder(hints[name]) for name in fields}
     needed = [name for name, field in fields.items() if _has_no_default(field)]
+    places = {name: pointer_to("", name) for name in fields}
 
     def encode(record: Any) -> dict[str, object]:
         return {name: coder.encode(getattr(record, name)) for name, coder in coders.items()}
@@ -169,7 +170,7 @@ def _record_coder(record_type: type) -> _Coder:
         for name in needed:
             if name not in value:
                 raise RecordError(pointer, f"the field {name!r} is missing. {record_type.__name__} needs it.")
-        given = {name: coders[name].decode(item, pointer_to(pointer, name)) for name, item in value.items()}
+        given = {name: coders[name].decode(item, pointer + places[name]) for name, item in value.items()}
         return record_type(**given)
 
     return _Coder(encode, decode)
@@ -194,7 +195,7 @@ def _list_coder(inner: _Coder) -> _Coder:
     def decode(value: object, pointer: str) -> tuple[object, ...]:
         if not isinstance(value, list):
             raise RecordError(pointer, f"{_shown(value)} stands where a list is due.")
-        return tuple(inner.decode(item, pointer_to(pointer, index)) for index, item in enumerate(value))
+        return tuple(inner.decode(item, f"{pointer}/{index}") for index, item in enumerate(value))
 
     return _Coder(lambda values: [inner.encode(value) for value in values], decode)
 
@@ -206,7 +207,7 @@ def _pair_coder(arguments: tuple[Any, ...]) -> _Coder:
         if not isinstance(value, list) or len(value) != len(coders):
             raise RecordError(pointer, f"{_shown(value)} stands where a list of {len(coders)} is due.")
         return tuple(
-            coder.decode(item, pointer_to(pointer, index))
+            coder.decode(item, f"{pointer}/{index}")
             for index, (coder, item) in enumerate(zip(coders, value, strict=True))
         )
 
@@ -220,12 +221,13 @@ def _mapping_coder(inner: _Coder) -> _Coder:
     def decode(value: object, pointer: str) -> dict[str, object]:
         if not isinstance(value, dict):
             raise RecordError(pointer, f"{_shown(value)} stands where an object is due.")
-        return {
-            _text(key, pointer_to(pointer, key)): inner.decode(item, pointer_to(pointer, key))
-            for key, item in value.items()
-        }
+        return dict(_decoded_member(inner, key, item, pointer_to(pointer, key)) for key, item in value.items())
 
     return _Coder(encode, decode)
+
+
+def _decoded_member(inner: _Coder, key: object, item: object, pointer: str) -> tuple[str, object]:
+    return _text(key, pointer), inner.decode(item, pointer)
 
 
 def _enum_coder(enum: type[Enum]) -> _Coder:

@@ -1,6 +1,6 @@
 """Whether each fallout, jeopardy and assignment rule can ever apply: there is a step that no other rule takes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalog.core.problems import DesignProblem, warning
 from orchestration.core.choice import fallout_rank, jeopardy_rank
@@ -36,23 +36,34 @@ def check_rule_use(design: Design) -> Iterator[DesignProblem]:
 def _check_use(
     kind: str, rules: Sequence[Rule], steps: Sequence[StepDefinition], wins: Rival
 ) -> Iterator[DesignProblem]:
-    chosen = {rule.code: _steps_of(rule, steps) for rule in rules}
+    by_value = _codes_by_value(steps)
+    chosen = {rule.code: _steps_of(rule, by_value) for rule in rules}
     for rule in rules:
         ours = chosen[rule.code]
         if not ours:
             field, why = _why_none(rule, steps)
             yield _never_applies((kind, rule.code), field, f"no step{_CAN.get(kind, '')} {why}")
             continue
-        rivals = [other for other in rules if chosen[other.code] & ours and wins(other, rule)]
+        rivals = [other for other in rules if not chosen[other.code].isdisjoint(ours) and wins(other, rule)]
         if ours <= frozenset().union(*(chosen[other.code] for other in rivals)):
             first = sorted(other.code for other in rivals)
             named = f'rule "{first[0]}" comes' if len(first) == 1 else f"rules {_listed(first)} come"
             yield _never_applies((kind, rule.code), "", f"{named} first for every step that it is for")
 
 
-def _steps_of(rule: Rule, steps: Sequence[StepDefinition]) -> frozenset[str]:
-    wanted = [(of_step, value) for field, of_step, _ in _STEP_FIELDS if (value := getattr(rule, field, None))]
-    return frozenset(step.code for step in steps if all(getattr(step, name) == value for name, value in wanted))
+def _codes_by_value(steps: Sequence[StepDefinition]) -> Mapping[tuple[str, object], frozenset[str]]:
+    """The codes of the steps that have a value in a field, by both; of all steps by no field."""
+    found: dict[tuple[str, object], set[str]] = {("", None): {step.code for step in steps}}
+    for step in steps:
+        for _, name, _ in _STEP_FIELDS:
+            found.setdefault((name, getattr(step, name)), set()).add(step.code)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def _steps_of(rule: Rule, by_value: Mapping[tuple[str, object], frozenset[str]]) -> frozenset[str]:
+    wanted = [(name, value) for field, name, _ in _STEP_FIELDS if (value := getattr(rule, field, None))]
+    first, *others = [by_value.get(key, frozenset()) for key in wanted or [("", None)]]
+    return first.intersection(*others)
 
 
 def _why_none(rule: Rule, steps: Sequence[StepDefinition]) -> tuple[str, str]:

@@ -85,9 +85,8 @@ def checked_changes(changes: Sequence[RecordChange], *, may_be_unfinished: bool 
     tables = tuple(_table_changes(change, content))
     after = change.applied_to(content.design)
     found = check(after)
-    errors = list(errors_of_change(lambda: check(content.design), found, change, after))
-    if may_be_unfinished:
-        errors = [one for one in errors if not is_unfinished(one)]
+    counting = [one for one in found if not (may_be_unfinished and is_unfinished(one))]
+    errors = errors_of_change(lambda: check(content.design), counting, change, after)
     _refuse(problems_of_rows(tables, content), errors)
     unreadable = tuple(one for one in content.unreadable if one.code not in change.written.get(one.kind, ()))
     return CheckedChanges(tables, SavedChanges(_saved(given, tables, content), with_unreadable(found, unreadable)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -139,14 +138,18 @@ def _records(table: DraftTable, rows: Mapping[str, Fields], unreadable: list[Dra
 
 def _rows(model: type[models.Model], columns: Mapping[str, str], those: Mapping[str, str]) -> list[Fields]:
     rows = model._default_manager.filter(**those).values_list(*columns.values())
-    return [dict(zip(columns, map(_json, row), strict=True)) for row in rows]
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    decimals = [name for name in columns if isinstance(_column(model, columns[name]), models.DecimalField)]
+    for fields in found if decimals else ():
+        fields |= {name: decimal_text(fields[name]) for name in decimals if fields[name] is not None}
+    return found
+
+
+def _column(model: type[models.Model], name: str) -> object:
+    return next(field for field in model._meta.concrete_fields if field.attname == name)
 
 
 def _child_rows(child: ChildTable, parent: str | None) -> list[tuple[str, Fields]]:
     columns = {"": f"{child.parent}_id", **child.columns}
     those = {} if parent is None else {f"{child.parent}_id": parent}
     return [(str(fields.pop("")), fields) for fields in _rows(child.model, columns, those)]
-
-
-def _json(value: object) -> object:
-    return decimal_text(value) if isinstance(value, Decimal) else value
