@@ -12,8 +12,8 @@ _PAUSE: When = {"type": ("Pause",)}
 _CUSTOM: When = {"scope": ("Custom",)}
 _DATED: When = {"schedule_base": ("SourceLineStartDate", "PreviousStepExecutionDate", "CustomDate")}
 
-_WORK, _TIME, _CONDITION, _COUNT, _CHANGE = "Work", "When it starts", "Condition", "Instances", "Changes in flight"
-_MORE = "More"
+_WHAT, _WORK, _WHEN, _TIME = "What it does", "Who or what does it", "When it runs", "Timing"
+_CHANGE, _MORE = "Change in flight", "Advanced"
 
 _TASK_FORM = {
     "name": FieldText(label="Name", help="By this name the answer is kept, such as serial_number.", required=True),
@@ -38,11 +38,14 @@ STEP_DEFINITION = KindText(
     plural="Steps",
     fields={
         "code": FieldText(label="Code", help="What other records and files name it by. It cannot be changed later."),
-        "name": FieldText(label="Name", help="What operators read on plans and tasks."),
-        "type": FieldText(label="Type", help="What kind of work the step is."),
-        "group": FieldText(label="Step group", help="The lane that it lies in.", reference="StepGroup"),
+        "name": FieldText(label="Name", help="What operators read on plans and tasks.", section=_WHAT),
+        "type": FieldText(label="Type", help="What kind of work the step is.", section=_WHAT),
+        "group": FieldText(
+            label="Step group", help="The lane that it lies in.", section=_WHAT, reference="StepGroup"
+        ),
         "description": FieldText(
-            label="Description", help="What it does and why, for whoever works on the design.", type=FieldType.LONG_TEXT
+            label="Description", help="What it does and why, for whoever works on the design.",
+            section=_WHAT, type=FieldType.LONG_TEXT,
         ),
         "integration": FieldText(
             label="Integration", help="The operation of a downstream system that the step calls.",
@@ -72,28 +75,27 @@ STEP_DEFINITION = KindText(
             label="Form", help="What the person fills in to complete the task.",
             section=_WORK, type=FieldType.LIST, item=_TASK_FORM, when=_MANUAL,
         ),
-        "resume_on": FieldText(
-            label="Resume on", help="The pause ends when this holds.",
-            section=_WORK, type=FieldType.CONDITION, when=_PAUSE,
-        ),
-        "execute_on": FieldText(
-            label="Execute on", help="Decided when the step's turn comes; where it does not hold, the step is skipped.",
-            section=_CONDITION, type=FieldType.CONDITION,
-        ),
-        "skip_branch": FieldText(
-            label="Skip the branch", help="A skipped step takes those along that depend on it alone.",
-            section=_CONDITION,
-        ),
         "scope": FieldText(
             label="Scope", help="How many instances of the step a plan has: one, or one for each of these.",
-            section=_COUNT,
+            section=_WHEN,
         ),
         "custom_scope": FieldText(
             label="Custom scope", help="One instance for each value of this scope.",
-            section=_COUNT, reference="CustomScope", when=_CUSTOM,
+            section=_WHEN, reference="CustomScope", when=_CUSTOM,
+        ),
+        "execute_on": FieldText(
+            label="Execute on", help="Decided when the step's turn comes; where it does not hold, the step is skipped.",
+            section=_WHEN, type=FieldType.CONDITION,
+        ),
+        "skip_branch": FieldText(
+            label="Skip the branch", help="A skipped step takes those along that depend on it alone.", section=_WHEN
+        ),
+        "resume_on": FieldText(
+            label="Resume on", help="The pause ends when this holds.",
+            section=_WHEN, type=FieldType.CONDITION, when=_PAUSE,
         ),
         "schedule_base": FieldText(
-            label="Starts from", help="The moment from which the delay counts. None: as soon as nothing holds it up.",
+            label="Starts", help="The moment from which the delay counts. None: as soon as nothing holds it up.",
             section=_TIME,
         ),
         "custom_date": FieldText(

@@ -26,7 +26,7 @@ WORKING_CALENDAR = KindText(
         "time_zone": FieldText(label="Time zone", help="Such as Europe/Berlin."),
         "hours": FieldText(
             label="Working hours",
-            help='By weekday, 0 for Monday: {"0": ["09:00", "17:00"]}. A day that is absent is off.',
+            help="From when to when people work, day by day. A day without hours is off.",
             type=FieldType.JSON,
         ),
         "country": FieldText(label="Country", help="Its holidays are off. Two letters, such as DE."),

@@ -135,8 +135,6 @@ export function Outline() {
       isFocusDue.current = grid.current?.contains(document.activeElement) ?? false;
       run(row.kind === "step" ? deleteSelection(now, workspace, { steps: [row.code] }) : deleteGroup(now, workspace, row.code, (sharedGroups?.[row.code] ?? []).map(({ name }) => name)));
     },
-    undo: () => step(-1),
-    redo: () => step(1),
   };
   const step = (by: -1 | 1) => {
     const history = store.temporal.getState();
@@ -211,7 +209,7 @@ export function Outline() {
             </table>
           </div>
         )}
-        <p className="outline-keys" id="outline-keys"><kbd>↑</kbd> <kbd>↓</kbd> rows, <kbd>→</kbd> cells, <kbd>Enter</kbd> edit or open, <kbd>F2</kbd> rename, <kbd>Insert</kbd> step, <kbd>Shift</kbd>+<kbd>Insert</kbd> lane, <kbd>Alt</kbd>+<kbd>↑</kbd> <kbd>↓</kbd> order, with <kbd>Shift</kbd> to another lane, <kbd>Delete</kbd>, <kbd>Ctrl</kbd>+<kbd>Z</kbd></p>
+        <p className="outline-keys" id="outline-keys"><kbd>Enter</kbd> edits or opens, <kbd>F2</kbd> renames, <kbd>Insert</kbd> adds a step, with <kbd>Shift</kbd> a lane, <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> moves, with <kbd>Shift</kbd> to another lane, <kbd>Delete</kbd> deletes</p>
       </div>
     </Outlining.Provider>
   );

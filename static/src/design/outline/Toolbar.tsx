@@ -1,5 +1,4 @@
 import type { KeyboardEvent } from "react";
-import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import { lanesOf, stepOf } from "../document/canvas";
@@ -12,15 +11,11 @@ export interface Actions {
   moveToLane(lane: string): void;
   open(): void;
   remove(): void;
-  undo(): void;
-  redo(): void;
 }
 
 /** What can be done with the row that has the focus, and its keys. One tab stop; the arrow keys go along it. */
 export function Toolbar({ row, actions }: { row: OutlineRow | undefined; actions: Actions }) {
-  const { store, workspace, isReadOnly } = useEditor();
-  const past = useStore(store.temporal, (history) => history.pastStates.length);
-  const future = useStore(store.temporal, (history) => history.futureStates.length);
+  const { workspace, isReadOnly } = useEditor();
   const records = useDesign((state) => state.records);
   const lanes = lanesOf(records, workspace);
   const own = row?.kind === "step" ? stepOf(records, row.code)?.group : undefined;
@@ -32,8 +27,6 @@ export function Toolbar({ row, actions }: { row: OutlineRow | undefined; actions
     { icon: "arrow-down", label: "Move down", keys: "Alt+↓", isShown: false, isOff: !row, onPress: () => actions.move(1) },
     { icon: "sliders-horizontal", label: "Properties", keys: "Enter", isShown: false, isOff: !row, onPress: actions.open },
     { icon: "trash-2", label: row?.kind === "lane" ? "Delete lane" : "Delete step", keys: "Delete", isShown: false, isOff: !row, onPress: actions.remove },
-    { icon: "undo-2", label: "Undo", keys: "Ctrl+Z", isShown: false, isOff: past === 0, onPress: actions.undo },
-    { icon: "redo-2", label: "Redo", keys: "Ctrl+Shift+Z", isShown: false, isOff: future === 0, onPress: actions.redo },
   ];
   return (
     <div className="outline-tools" role="toolbar" aria-label="Change the outline" onKeyDown={goAlong}>

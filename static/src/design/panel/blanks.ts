@@ -3,7 +3,7 @@
 import type { Kind } from "../document/records";
 
 const BLANKS: Readonly<Record<string, string>> = {
-  "StepDefinition.schedule_base": "As soon as nothing holds it up", "StepDefinition.allocation": "Whoever takes it first", "StepDefinition.user": "Anybody of the queue",
+  "StepDefinition.schedule_base": "As soon as possible", "StepDefinition.allocation": "Whoever takes it first", "StepDefinition.user": "Anybody of the queue",
   "StepDefinition.amend_group": "None: nothing to undo", "StepDefinition.cancel_group": "None: nothing to undo", "StepDefinition.run_as": "The engine", "StepDefinition.form.type": "Text",
   "Scenario.product": "Any", "Scenario.classification": "Any", "Product.unit_of_measure": "None", "TaskAssignmentRule.allocation": "Whoever takes it first",
   "FalloutRule.queue": "Operators",

@@ -6,7 +6,7 @@ import { attributesOf, SEVERAL, type ControlProps } from "./control";
 
 /** At most this many choices with short labels stand side by side; more are a list to open. */
 const MOST_SIDE_BY_SIDE = 3;
-const LONGEST_SIDE_BY_SIDE = 30;
+const LONGEST_SIDE_BY_SIDE = 20;
 
 export function isSideBySide(field: FieldSchema): boolean {
   const choices = field.choices ?? [];
