@@ -16,7 +16,7 @@ import { StatusBar } from "./canvas/StatusBar";
 import { useKeys } from "./canvas/useKeys";
 import { Outline } from "./outline/Outline";
 import { Inspector } from "./panel/Inspector";
-import { ProblemsPanel } from "./problems/ProblemsPanel";
+import { ProblemNews, ProblemsPanel } from "./problems/ProblemsPanel";
 import { SimulateDrawer } from "./simulate/SimulateDrawer";
 
 /** The canvas of one workspace, with everything around it. */
@@ -26,7 +26,10 @@ export function Designer({ editor: given }: { editor: Editor }) {
   const root = useRef<HTMLDivElement>(null);
   const canvas = useMemo(() => {
     const session = createSession(firstView(isNarrow));
-    const editor: Editor = { ...given, say, open: (reference, field) => open(reference, field) };
+    const editor: Editor = {
+      ...given, say, open: (reference, field) => open(reference, field),
+      select: ({ kind, code }) => (kind === "StepGroup" ? made.chooseLane(code) : made.choose({ steps: [code] })),
+    };
     const made = createCanvas(editor, session);
     const open = createOpening(made);
     return made;
@@ -46,7 +49,8 @@ export function Designer({ editor: given }: { editor: Editor }) {
   useEffect(() => keepView(state.view), [state.view]);
   const closeInspector = () => {
     session.setState({ isInspecting: false, isEntering: false, field: undefined });
-    canvas.focus();
+    if (state.view === "outline") root.current?.querySelector<HTMLElement>('.outline-grid [tabindex="0"]')?.focus();
+    else canvas.focus();
   };
 
   return (
@@ -59,11 +63,12 @@ export function Designer({ editor: given }: { editor: Editor }) {
               {state.view === "canvas" && !editor.isReadOnly && <Palette />}
               <div className="design-middle">
                 {state.view === "canvas" ? <DesignSurface canvas={canvas} /> : <div className="design-outline"><Outline /></div>}
-                {state.isInspecting && <Inspector selection={inspected(state, editor.workspace)} note={inspectedNote(state)} field={state.field} onClose={closeInspector} />}
+                {state.isInspecting && <Inspector selection={inspected(state, editor.workspace)} note={inspectedNote(state)} field={state.field} isEntering={state.isEntering} onEntered={() => session.setState({ isEntering: false })} onClose={closeInspector} />}
               </div>
               {state.areProblemsShown && <div className="design-drawer"><ProblemsPanel onClose={() => session.setState({ areProblemsShown: false })} /></div>}
               {state.isSimulating && <div className="design-drawer"><SimulateDrawer onShow={(steps) => canvas.lights.setState({ found: new Set(steps) })} onClose={() => session.setState({ isSimulating: false })} /></div>}
               <StatusBar />
+              <ProblemNews />
               <Carried />
               <Dialogs />
               <p className="visually-hidden" role="status">{announcement}</p>

@@ -16,6 +16,8 @@ export interface Editor {
   readonly sharedGroups?: Readonly<Record<string, readonly { readonly code: string; readonly name: string }[]>>;
   /** Selects a record and brings it into sight; `field` also puts the focus there. */
   open(reference: Reference, field?: string): void;
+  /** Selects a step or a lane and opens nothing, on screens that have a selection. */
+  select?(reference: Reference): void;
   /** Says something through the one polite live region. */
   say(sentence: string): void;
 }

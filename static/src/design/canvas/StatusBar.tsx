@@ -4,6 +4,7 @@ import { useDesign } from "../context";
 import { named } from "../document/canvas";
 import { CommandButton } from "./DesignBar";
 import { useCanvas, useSession } from "./context";
+import { useProblemCounts } from "../problems/ProblemsPanel";
 import { problemWords } from "./problems";
 
 /** The bar below the canvas: problems, what is going on, the view. */
@@ -12,13 +13,11 @@ export function StatusBar() {
   const areProblemsShown = useSession((state) => state.areProblemsShown);
   const isMapShown = useSession((state) => state.isMapShown);
   const isCanvas = useSession((state) => state.view === "canvas");
-  const problems = useDesign((state) => state.problems);
-  const errors = problems.filter(({ severity }) => severity === "Error").length;
-  const words = problemWords({ errors, warnings: problems.length - errors });
+  const { errors, warnings } = useProblemCounts();
   return (
     <div className="status-bar">
-      <button type="button" className="btn btn-ghost btn-sm problems-toggle" data-level={errors ? "error" : problems.length ? "warning" : "none"} aria-expanded={areProblemsShown} onClick={() => session.setState({ areProblemsShown: !areProblemsShown })}>
-        <Icon name={errors ? "circle-x" : problems.length ? "triangle-alert" : "circle-check"} />{words || "No problems"}
+      <button type="button" className="btn btn-ghost btn-sm problems-toggle" data-level={errors ? "error" : warnings ? "warning" : "none"} aria-expanded={areProblemsShown} onClick={() => session.setState({ areProblemsShown: !areProblemsShown })}>
+        <Icon name={errors ? "circle-x" : warnings ? "triangle-alert" : "circle-check"} />{problemWords({ errors, warnings }) || "No problems"}
       </button>
       <Hint />
       {isCanvas && (

@@ -22,7 +22,7 @@ const NO_PROBLEMS: Counts = { errors: 0, warnings: 0 };
 /** The workspace as a treegrid of lanes, steps and what they wait for: an equal editor, without a picture. */
 export function Outline() {
   const editor = useEditor();
-  const { store, workspace, isReadOnly, say, open, sharedGroups } = editor;
+  const { store, workspace, isReadOnly, say, open, select, sharedGroups } = editor;
   const records = useDesign((state) => state.records);
   const problems = useDesign((state) => state.problems);
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(editor.store.getState().records, workspace));
@@ -49,6 +49,13 @@ export function Outline() {
   useEffect(() => {
     if (document.activeElement === document.body && wanted && place && place.row !== wanted.row) elementAt(place)?.focus();
   }, [place, wanted]);
+
+  // The panel beside the outline follows the row that has the focus.
+  const rowId = row?.id;
+  const hasPlace = wanted !== undefined;
+  useEffect(() => {
+    if (rowId && hasPlace) select?.({ kind: rowId.startsWith("lane:") ? "StepGroup" : "StepDefinition", code: rowId.slice(rowId.indexOf(":") + 1) });
+  }, [rowId, hasPlace, select]);
 
   const go = useCallback((to: Place) => {
     isFocusDue.current = true;
@@ -128,7 +135,6 @@ export function Outline() {
       setClosed((before) => new Set([...before].filter((one) => one !== lane)));
       run(moveToLane(store.getState().records, workspace, [row.code], lane));
     },
-    open: () => openRow(),
     remove: () => {
       if (!row) return;
       const now = store.getState().records;
@@ -143,7 +149,7 @@ export function Outline() {
     else history.redo();
     say(by < 0 ? "Undone." : "Done again.");
   };
-  const openRow = () => row && open({ kind: row.kind === "lane" ? "StepGroup" : "StepDefinition", code: row.code });
+  const openRow = () => row && open({ kind: row.kind === "lane" ? "StepGroup" : "StepDefinition", code: row.code }, "name");
   const openCell = (column: Column) => {
     if (!row) return;
     if (column !== "problems" && isEditable(row, column)) return edit({ row: row.id, column });

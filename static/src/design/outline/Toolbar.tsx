@@ -9,7 +9,6 @@ export interface Actions {
   addLane(): void;
   move(by: -1 | 1): void;
   moveToLane(lane: string): void;
-  open(): void;
   remove(): void;
 }
 
@@ -25,7 +24,6 @@ export function Toolbar({ row, actions }: { row: OutlineRow | undefined; actions
     { icon: "layers", label: "Add lane", keys: "Shift+Insert", isShown: true, isOff: false, onPress: actions.addLane },
     { icon: "arrow-up", label: "Move up", keys: "Alt+↑", isShown: false, isOff: !row, onPress: () => actions.move(-1) },
     { icon: "arrow-down", label: "Move down", keys: "Alt+↓", isShown: false, isOff: !row, onPress: () => actions.move(1) },
-    { icon: "sliders-horizontal", label: "Properties", keys: "Enter", isShown: false, isOff: !row, onPress: actions.open },
     { icon: "trash-2", label: row?.kind === "lane" ? "Delete lane" : "Delete step", keys: "Delete", isShown: false, isOff: !row, onPress: actions.remove },
   ];
   return (

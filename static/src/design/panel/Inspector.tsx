@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject } from "react";
 import { Icon } from "../../plan/Icon";
 import { EditorContext, useDesign, useEditor, type Editor } from "../context";
 import { recordOf, type Records } from "../document/document";
@@ -21,6 +21,9 @@ export interface InspectorProps {
   /** The note that is selected, by its id: notes are no records. */
   readonly note?: string | undefined;
   readonly field?: string | undefined;
+  /** The focus goes into the panel: to the field, else to the first; onEntered says that it is there. */
+  readonly isEntering?: boolean;
+  onEntered?(): void;
   onClose(): void;
 }
 
@@ -28,7 +31,7 @@ export interface InspectorProps {
 const ON_CANVAS: ReadonlySet<Kind> = new Set<Kind>(["StepDefinition", "StepDependency", "StepGroup", "Workspace"]);
 
 /** The panel at the right: the form of what is selected, with the rules around it. Escape gives the focus back through onClose. */
-export function Inspector({ selection, note, field, onClose }: InspectorProps) {
+export function Inspector({ selection, note, field, isEntering = false, onEntered, onClose }: InspectorProps) {
   const editor = useEditor();
   const records = useDesign((state) => state.records);
   const key = `${selection.map(({ kind, code }) => `${kind}:${code}`).join("|")}#${note ?? ""}`;
@@ -42,8 +45,10 @@ export function Inspector({ selection, note, field, onClose }: InspectorProps) {
       const isHere = recordOf(editor.store.getState().records, reference.kind, reference.code) !== undefined;
       if (ON_CANVAS.has(reference.kind) && isHere) return editor.open(reference, wanted);
       const page = pageOf(reference);
-      if (isHere && reference.kind !== "Product") setOpened((before) => ({ key, path: [...(before.key === key ? before.path : []), reference], field: wanted }));
-      else if (page) window.open(page, "_blank", "noopener");
+      if (isHere && reference.kind !== "Product") {
+        setOpened((before) => ({ key, path: [...(before.key === key ? before.path : []), reference], field: wanted }));
+        setIsMoving(true);
+      } else if (page) window.open(page, "_blank", "noopener");
     },
     [editor, key],
   );
@@ -51,9 +56,16 @@ export function Inspector({ selection, note, field, onClose }: InspectorProps) {
 
   const shown = path.length ? [path.at(-1)!] : selection.filter(({ kind, code }) => recordOf(records, kind, code));
   const shownField = path.length ? opened.field : field;
-  useFocusOn(panel, shownField, `${key}/${path.length}`);
+  const [isMoving, setIsMoving] = useState(false);
+  useEntering(panel, isEntering || isMoving, path.length && isMoving ? opened.field : field, () => {
+    setIsMoving(false);
+    onEntered?.();
+  });
 
-  const back = () => setOpened({ key, path: path.slice(0, -1) });
+  const back = () => {
+    setOpened({ key, path: path.slice(0, -1) });
+    setIsMoving(true);
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.stopPropagation();
@@ -125,22 +137,28 @@ function nameOf(records: Records, { kind, code }: Reference): string {
   return String(recordOf(records, kind, code)?.["name"] || code);
 }
 
-/** Brings a field into sight and puts the focus there, once its form is drawn. */
-function useFocusOn(panel: React.RefObject<HTMLElement | null>, field: string | undefined, occasion: string): void {
+const CONTROLS = "input, select, textarea, [contenteditable], button:not(.field-help-switch)";
+
+/** Puts the focus into the panel once its form is drawn: on a field, else on the first one that can be changed. */
+function useEntering(panel: RefObject<HTMLElement | null>, isEntering: boolean, field: string | undefined, onEntered: () => void): void {
+  const entered = useRef(onEntered);
+  entered.current = onEntered;
   useEffect(() => {
-    if (!field) return;
+    if (!isEntering) return;
     const frame = requestAnimationFrame(() => {
-      const row = panel.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(field.split(/[./]/)[0]!)}"]`);
-      const goal = row?.querySelector<HTMLElement>("input, select, textarea, [contenteditable], button:not(.field-help-switch)");
+      const body = panel.current?.querySelector<HTMLElement>(".inspector-body");
+      const row = field === undefined ? undefined : body?.querySelector<HTMLElement>(`[data-row="${CSS.escape(field.split(/[./]/)[0]!)}"]`);
+      const goal = row?.querySelector<HTMLElement>(CONTROLS) ?? body?.querySelector<HTMLElement>(`.field-row :is(${CONTROLS})`) ?? panel.current?.querySelector<HTMLElement>("h2");
       row?.scrollIntoView({ block: "nearest" });
-      goal?.focus({ preventScroll: true });
+      goal?.focus({ preventScroll: row !== undefined });
+      entered.current();
     });
     return () => cancelAnimationFrame(frame);
-  }, [panel, field, occasion]);
+  }, [panel, isEntering, field]);
 }
 
 /** The panel's edge can be dragged, and moved with the arrow keys. On a phone the panel is a sheet from below. */
-function Frame({ panel, onKey, children }: { panel: React.RefObject<HTMLElement | null>; onKey(event: KeyboardEvent): void; children: ReactNode }) {
+function Frame({ panel, onKey, children }: { panel: RefObject<HTMLElement | null>; onKey(event: KeyboardEvent): void; children: ReactNode }) {
   const [width, setWidth] = useState(keptWidth);
   const [isLow, setIsLow] = useState(false);
   const set = (wanted: number) => {

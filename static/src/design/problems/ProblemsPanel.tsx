@@ -9,12 +9,18 @@ import { byKind, located, newsOf } from "./located";
 
 type Show = "all" | "Error" | "Warning";
 
-/** Says after a moment how many problems there are, whenever that changed. */
-export function useProblemNews(): void {
-  const { say, workspace } = useEditor();
+/** How many problems this screen's own records have. */
+export function useProblemCounts(): Counts {
+  const { workspace } = useEditor();
   const problems = useDesign((state) => state.problems);
   const records = useDesign((state) => state.records);
-  const counts = useMemo(() => countsOf(located(problems, records, workspace).here), [problems, records, workspace]);
+  return useMemo(() => countsOf(located(problems, records, workspace).here), [problems, records, workspace]);
+}
+
+/** Says after a moment how many problems there are, whenever that changed; also while their list is closed. */
+export function ProblemNews() {
+  const { say } = useEditor();
+  const counts = useProblemCounts();
   const said = useRef<Counts>(counts);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -24,6 +30,7 @@ export function useProblemNews(): void {
     }, 1_000);
     return () => clearTimeout(timer);
   }, [counts, say]);
+  return null;
 }
 
 /** The problems of this screen's records, errors first, with what is wrong elsewhere counted; a click opens the record. */

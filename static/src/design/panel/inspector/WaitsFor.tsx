@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Icon } from "../../../plan/Icon";
 import { useDesign, useEditor } from "../../context";
 import { arrowsOf, stepOf } from "../../document/canvas";
-import { connect, deleteSelection, forbiddenSources, forbiddenTargets, perform } from "../../document/commands";
+import { connect, deleteSelection, forbiddenSources, forbiddenTargets, perform, refusalOfArrow } from "../../document/commands";
 import { recordsOf, type Records } from "../../document/document";
 import type { Dependency, Step } from "../../document/records";
 import { Combobox, type Option } from "../fields/Combobox";
@@ -65,12 +65,22 @@ export function connectable(records: Records, step: string, end: "depends_on" | 
   return steps.filter(({ code }) => !forbidden.has(code)).map(({ code, name, group }) => ({ code, name, detail: String(records.StepGroup?.[group]?.["name"] ?? group) }));
 }
 
+/** Why a search finds no step: it names one that may not stand there, or none at all. */
+export function whyNothing(records: Records, step: string, end: "depends_on" | "step", query: string): string {
+  const steps = (recordsOf(records, "StepDefinition") as readonly Step[]).map(({ code, name }) => ({ code, name, detail: "" }));
+  const meant = query.trim() === "" ? undefined : matching(steps, query).find(({ code }) => code !== step);
+  const refusal = meant && (end === "depends_on" ? refusalOfArrow(records, meant.code, step) : refusalOfArrow(records, step, meant.code));
+  if (refusal) return refusal.sentence;
+  return query.trim() === "" ? "There is no other step that could stand here." : `No step is called “${query.trim()}”.`;
+}
+
 export function StepSearch({ step, end, label, onDone }: { step: string; end: "depends_on" | "step"; label?: string; onDone?: () => void }) {
   const { store, say } = useEditor();
   const records = useDesign((state) => state.records);
   const [query, setQuery] = useState("");
   const [isOpen, setIsOpen] = useState(false);
   const options = isOpen ? matching(connectable(records, step, end), query) : [];
+  const note = isOpen && options.length === 0 ? whyNothing(records, step, end, query) : undefined;
   const add = ({ code }: Option) => {
     perform(store, connect(store.getState().records, end === "depends_on" ? { from: code, to: step } : { from: step, to: code }), say);
     onDone?.();
@@ -78,7 +88,7 @@ export function StepSearch({ step, end, label, onDone }: { step: string; end: "d
   return (
     <Combobox
       label={label ?? (end === "depends_on" ? "Add a step that it waits for" : "Add a step that follows")} placeholder={end === "depends_on" ? "Add what it waits for" : "Add what follows"} shown="" query={query} isOpen={isOpen} options={options}
-      note={options.length ? undefined : query ? "No step of that name can stand here without a loop." : "No other step can stand here without a loop."}
+      note={note}
       onQuery={setQuery} onChoose={add}
       onOpen={(willOpen) => {
         setIsOpen(willOpen);
