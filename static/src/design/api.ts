@@ -18,13 +18,14 @@ export class Refused extends Error {
 /** No answer: the network, or the server, is away. */
 export class Unreachable extends Error {}
 
-export async function call<Answer>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+/** `isLast`: the page is about to go, and the call outlives it. */
+export async function call<Answer>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal, isLast = false): Promise<Answer> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   let answer: Response;
   try {
-    answer = await fetch(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
+    answer = await fetch(path, { method, headers, keepalive: isLast, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Unreachable("The server cannot be reached.");

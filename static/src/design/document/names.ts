@@ -23,3 +23,11 @@ export function freeName(wished: string, isTaken: (name: string) => boolean): st
   while (isTaken(`${base} ${number}`)) number++;
   return `${base} ${number}`;
 }
+
+/** Returns the code that comes after one that is taken: "pay" → "pay-2" → "pay-3". */
+export function nextCode(code: string, isTaken: (code: string) => boolean): string {
+  const [, base, last] = /^(.*?)(?:-(\d+))?$/s.exec(code)!;
+  let number = Number(last ?? 1) + 1;
+  while (isTaken(`${base}-${number}`)) number++;
+  return `${base}-${number}`;
+}

@@ -16,8 +16,9 @@ export interface CellOfLane {
 
 /** Adds a step to a lane (the uppermost, where none is said), in a cell or where the layout puts it. */
 export function addStep(records: Records, workspace: string, wanted: { type: StepType; lane?: string | undefined; cell?: CellOfLane | undefined; name?: string | undefined }): Outcome {
-  const lane = wanted.lane ?? lanesOf(records, workspace)[0]?.code;
-  if (lane === undefined) return noLane();
+  const lanes = lanesOf(records, workspace).map(({ code }) => code);
+  const lane = wanted.lane ?? lanes[0];
+  if (lane === undefined || !lanes.includes(lane)) return noLane();
   const step = newStep(records, workspace, { type: wanted.type, lane, name: wanted.name });
   const cell = wanted.cell && { card: step.code, lane, ...wanted.cell };
   return done(`${named({ StepDefinition: { [step.code]: step } }, step.code)} is added ${inLane(records, lane)}.`, [put("StepDefinition", step), ...(cell ? moveCards(records, workspace, [cell]) : [])], { steps: [step.code] });
@@ -48,6 +49,7 @@ export function insertOnArrow(records: Records, workspace: string, wanted: { arr
   const arrow = arrowOf(records, wanted.arrow);
   if (!arrow) return notThere("arrow");
   const { depends_on: from, step: to } = arrow;
+  if (!stepOf(records, from) || !stepOf(records, to)) return notThere("arrow");
   const existing = wanted.step === undefined ? undefined : stepOf(records, wanted.step);
   if (wanted.step !== undefined && !existing) return notThere("step");
   if (existing) {
@@ -57,8 +59,8 @@ export function insertOnArrow(records: Records, workspace: string, wanted: { arr
   const lanes = new Set(lanesOf(records, workspace).map(({ code }) => code));
   const lane = [from, to].map((code) => stepOf(records, code)?.group).find((group) => group !== undefined && lanes.has(group)) ?? [...lanes][0];
   if (lane === undefined) return noLane();
-  const alike = stepOf(records, from) ?? stepOf(records, to);
-  const step = existing ?? newStep(records, workspace, { type: wanted.type ?? "AutoTask", lane, name: wanted.name }, alike && { scope: alike.scope, custom_scope: alike.custom_scope });
+  const { scope, custom_scope } = stepOf(records, from)!;
+  const step = existing ?? newStep(records, workspace, { type: wanted.type ?? "AutoTask", lane, name: wanted.name }, { scope, custom_scope });
   const changes: Change[] = [taken("StepDependency", arrow.code)];
   if (!existing) changes.push(put("StepDefinition", step), ...roomBetween(records, workspace, step, from, to));
   if (!arrowBetween(records, from, step.code)) changes.push(put("StepDependency", newArrow(records, { from, to: step.code }, arrow)));
