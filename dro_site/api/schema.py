@@ -155,6 +155,9 @@ OF_OPERATION = {
     "sample_orders_change": ["draft_conflict", "invalid_input"],
     "sample_orders_remove": ["draft_conflict"],
     "draft_changes_save": ["draft_conflict", "invalid_design", "invalid_input"],
+    "draft_expressions_check": ["invalid_input"],
+    "draft_step_rules_try": ["invalid_input"],
+    "draft_group_scenarios_try": ["invalid_input"],
 }
 """Problems of the operations that change something; an operation that is missing here cannot be described."""
 

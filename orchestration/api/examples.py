@@ -54,6 +54,49 @@ FIELD: dict[str, Any] = {
     "maximum_length": 255,
 }
 
+EXPRESSION: dict[str, Any] = {
+    "kind": "Scenario",
+    "record": {"code": "kit:inventory", "name": "Kits", "group": "inventory", "product": "SEC-HW-KIT"},
+    "field": "condition",
+    "text": 'line.attributes.kit_size == "large"',
+}
+VARIABLE: dict[str, Any] = {
+    "path": "line.attributes.kit_size",
+    "written": "line.attributes.kit_size",
+    "type": "Picklist",
+    "label": "Kit size",
+    "group": "Line",
+    "near": True,
+    "values": [{"value": "large", "label": "Large"}],
+}
+EXPRESSION_PROBLEM: dict[str, Any] = {
+    "severity": "Error",
+    "message": "There is no line.attributes.kit_sise here.",
+    "suggestion": "Did you mean line.attributes.kit_size?",
+    "position": 0,
+    "line": 1,
+    "column": 1,
+}
+CHOICE: dict[str, Any] = {
+    "error_code": "503",
+    "outcome": 'Tried again after 1 min, 5 min, 30 min, then queue "Fallout".',
+    "rules": [
+        {
+            "code": "unavailable",
+            "wins": True,
+            "reason": "It is the only one that matches; it names error code 503.",
+            "effect": 'tried again after 1 min, 5 min, 30 min, then queue "Fallout"',
+        }
+    ],
+}
+REPLACEMENT: dict[str, Any] = {
+    "scenario": "SEC-HW-KIT:inventory",
+    "replaced": "HOME-SECURITY:inventory",
+    "product": "SEC-HW-KIT",
+    "classification": "HOME-SECURITY",
+    "reason": 'For lines of "Hardware kit", "Kits" replaces "Home security" where its condition holds.',
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "DesignProblemOutput": PROBLEM,
     "SavedRecordOutput": SAVED,
@@ -71,6 +114,35 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "FoundRecordOutput": FOUND,
     "FoundRecordsOutput": {"results": [FOUND]},
     "RecordOutput": {"version": 4, "fields": STEP},
+    "KnownValueOutput": VARIABLE["values"][0],
+    "VariableOutput": VARIABLE,
+    "ExpressionProblemOutput": EXPRESSION_PROBLEM,
+    "ExpressionCheckOutput": {
+        "problems": [EXPRESSION_PROBLEM],
+        "outline": {
+            "kind": "group",
+            "join": "and",
+            "negated": False,
+            "items": [
+                {
+                    "kind": "comparison",
+                    "path": ["line", "attributes", "kit_size"],
+                    "operator": "==",
+                    "absent": "error",
+                    "negated": False,
+                    "value": {"kind": "text", "content": "large"},
+                }
+            ],
+        },
+        "variables": [VARIABLE],
+        "result_type": "Boolean",
+        "subject": "line",
+    },
+    "RankedRuleOutput": CHOICE["rules"][0],
+    "RuleChoiceOutput": CHOICE,
+    "StepRulesOutput": {"fallout": [CHOICE], "jeopardy": CHOICE, "assignment": CHOICE},
+    "ReplacementOutput": REPLACEMENT,
+    "GroupScenariosOutput": {"replacements": [REPLACEMENT]},
     "UseOutput": USE,
     "UsesOutput": {"uses": [USE]},
 }

@@ -5,25 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.core.design import Design
-from orchestration.core.record_json import decode_record
 from orchestration.core.snapshot_kinds import KINDS, Kind, design_of, records_of
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """A record of a screen: its kind, its code, and its JSON object; None where it was taken out."""
+    """A record of a screen: its kind, its code, and what it is there; None where it was taken out."""
 
     kind: Kind
     code: str
-    fields: Mapping[str, Any] | None
+    record: Any
 
 
 def with_records(design: Design, shown: Iterable[ShownRecord]) -> Design:
-    """Return a design in which records stand as they are shown. Raises RecordError where one cannot be read."""
+    """Return a design in which records stand as they are shown."""
     changed: dict[str, dict[str, Any]] = {}
     for one in shown:
-        table = changed.setdefault(one.kind.name, {})
-        table[one.code] = None if one.fields is None else decode_record(one.kind.record, dict(one.fields))
+        changed.setdefault(one.kind.name, {})[one.code] = one.record
     if not changed:
         return design
     return design_of({kind.name: _laid_over(records_of(design, kind), changed.get(kind.name)) for kind in KINDS})

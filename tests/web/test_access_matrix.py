@@ -87,6 +87,9 @@ API: dict[str, set[Role]] = {
     "draft-api:record": {DESIGNER, ADMIN},
     "draft-api:uses": {DESIGNER, ADMIN},
     "draft-api:workspace": {DESIGNER, ADMIN},
+    "draft-api:expressions": {DESIGNER, ADMIN},
+    "draft-api:step-rules": {DESIGNER, ADMIN},
+    "draft-api:group-scenarios": {DESIGNER, ADMIN},
 }
 
 METHODS = ("GET", "POST")
