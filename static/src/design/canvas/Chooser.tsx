@@ -39,7 +39,9 @@ export function Chooser({ title, placeholder, choices, nothing, at, onChoose, on
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  useEffect(() => dialog.current?.querySelector(`[id="${CSS.escape(`${id}-${current}`)}"]`)?.scrollIntoView({ block: "nearest" }), [id, current]);
+  useEffect(() => {
+    document.getElementById(`${id}-${current}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, current]);
 
   const take = (choice: Choice | undefined) => {
     if (!choice) return;

@@ -2,7 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { Point } from "../../plan/geometry";
 import { Icon } from "../../plan/Icon";
 import { useCanvas } from "./context";
-import { isOffered, situationOf } from "./commands/command";
+import { bySection, isOffered, situationOf } from "./commands/command";
 import { COMMANDS } from "./commands/table";
 import { ariaKey } from "./commands/keys";
 import { Keys } from "./Keys";
@@ -15,7 +15,7 @@ export function ContextMenu({ at, place }: { at: Point; place: MenuPlace }) {
   const canvas = useCanvas();
   const menu = useRef<HTMLDialogElement>(null);
   const situation = situationOf(canvas);
-  const commands = COMMANDS.filter((command) => command.menus.includes(place) && isOffered(command, situation));
+  const commands = bySection(COMMANDS.filter((command) => command.menus.includes(place) && isOffered(command, situation)));
   useEffect(() => {
     const element = menu.current!;
     element.showModal();

@@ -18,6 +18,7 @@ import { FoldedCard } from "./nodes/FoldedCard";
 import { NoteCard } from "./nodes/NoteCard";
 import { StubCard } from "./nodes/StubCard";
 import type { DrawnCard } from "./picture";
+import { Refusal } from "./Refusal";
 import { useDragging } from "./useDragging";
 import { ELSEWHERE } from "../document/scene";
 import type { Flow } from "./view";
@@ -45,6 +46,15 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   const marquee = useMarquee(canvas);
 
   useEffect(() => canvas.refresh(), [canvas, shown]);
+  useEffect(() => {
+    // A panel that opens takes its room from the canvas: what is selected must not vanish behind it.
+    const observer = new ResizeObserver(() => {
+      const card = [...lights.getState().selected].at(-1);
+      if (card !== undefined) view.show(card);
+    });
+    if (surface.current) observer.observe(surface.current);
+    return () => observer.disconnect();
+  }, [lights, view]);
   useEffect(() => () => view.attach(undefined, null), [view]);
 
   const isValidConnection = ({ source, target }: Connection | ArrowEdge<string>) => refusalOfArrow(editor.store.getState().records, source, target) === undefined;
@@ -89,6 +99,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
         {isMapShown && <MiniMap<Node> pannable zoomable ariaLabel="Overview map" nodeStrokeWidth={0} nodeBorderRadius={8} nodeClassName="map-step" />}
       </Picture>
       {shown.cards.length === 0 && <EmptyCanvas />}
+      <Refusal />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { connect, forbiddenTargets, moveToLane } from "../document/commands";
 import { Chooser, type Choice } from "./Chooser";
 import { useCanvas, useSession } from "./context";
 import { COMMANDS } from "./commands/table";
-import { isOffered, SECTIONS, situationOf, type Section } from "./commands/command";
+import { bySection, isOffered, situationOf, type Section } from "./commands/command";
 import { ContextMenu } from "./ContextMenu";
 import { Keys } from "./Keys";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
@@ -112,13 +112,12 @@ function CommandPalette() {
   const records = useDesign((state) => state.records);
   const situation = situationOf(canvas);
   const commands = COMMANDS.filter((command) => command.id !== "commands" && !HIDDEN.includes(command.section) && isOffered(command, situation));
-  const ordered = [...commands].sort((one, other) => SECTIONS.indexOf(one.section) - SECTIONS.indexOf(other.section));
   const steps = canvas.shown().cards.filter(({ kind }) => kind === "step");
   return (
     <Chooser
       title="Commands" placeholder="Find a command or a step…" nothing="There is no such command or step." onClose={close}
       choices={[
-        ...ordered.map((command): Choice => ({ id: command.id, label: command.label, detail: undefined, icon: command.icon, section: command.section, hint: <Keys of={command.keys[0]} /> })),
+        ...bySection(commands).map((command): Choice => ({ id: command.id, label: command.label, detail: undefined, icon: command.icon, section: command.section, hint: <Keys of={command.keys[0]} /> })),
         ...steps.map(({ id, name, lane, step }): Choice => ({ id: `step ${id}`, label: name, detail: `Go to the step, in ${laneName(records, lane)}`, icon: `type-${step!.type}`, section: "Go to a step" })),
       ]}
       onChoose={(id) => {

@@ -1,13 +1,22 @@
 import { ViewportPortal } from "@xyflow/react";
 import { CARD_HEIGHT, CARD_WIDTH } from "../../plan/geometry";
 import { useCanvas, useSession } from "./context";
-import { placeOf } from "./landing";
+import { heightOfGap, placeOf } from "./landing";
 
-/** The outline of the cell in which what is dragged would come down. */
+/** The outline of the cell in which what is dragged would come down, with lines along its column and row; of a lane, the gap. */
 export function LandingMark() {
   const { shown } = useCanvas();
   const landing = useSession((state) => state.landing);
-  const place = landing && landing.arrow === undefined ? placeOf(shown().picture, landing.cell) : undefined;
+  const gap = useSession((state) => state.laneGap);
+  const { picture } = shown();
+  const place = landing && landing.arrow === undefined ? placeOf(picture, landing.cell) : undefined;
+  if (gap) return <ViewportPortal><div className="lane-gap" style={{ width: picture.width, transform: `translateY(${heightOfGap(picture.bands, gap.at)}px)` }} /></ViewportPortal>;
   if (!place) return null;
-  return <ViewportPortal><div className="landing-mark" style={{ width: CARD_WIDTH, height: CARD_HEIGHT, transform: `translate(${place.x}px, ${place.y}px)` }} /></ViewportPortal>;
+  return (
+    <ViewportPortal>
+      <div className="guide guide-column" style={{ height: picture.height, transform: `translateX(${place.x + CARD_WIDTH / 2}px)` }} />
+      <div className="guide guide-row" style={{ width: Math.max(picture.width, place.x + CARD_WIDTH), transform: `translateY(${place.y + CARD_HEIGHT / 2}px)` }} />
+      <div className="landing-mark" style={{ width: CARD_WIDTH, height: CARD_HEIGHT, transform: `translate(${place.x}px, ${place.y}px)` }} />
+    </ViewportPortal>
+  );
 }

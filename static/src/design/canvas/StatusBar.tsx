@@ -40,12 +40,12 @@ function Zoom() {
   return <button type="button" className="btn btn-ghost btn-sm plan-percent" aria-label={`Zoom ${zoom} percent. Set to 100 percent`} title="Zoom to 100 % (Ctrl 0)" onClick={() => view.zoomTo(1)}>{zoom} %</button>;
 }
 
-/** What is going on: an arrow that looks for its target, a selection, why something was refused. */
+/** What is going on: an arrow that looks for its target, or how much is selected. */
 function Hint() {
-  const { selection, connecting, refusal } = useSession((state) => state);
+  const selection = useSession((state) => state.selection);
+  const connecting = useSession((state) => state.connecting);
   const from = useDesign((state) => connecting && named(state.records, connecting.from));
   const count = selection.steps.length + selection.notes.length;
-  if (refusal) return <p className="status-hint" data-level="error"><Icon name="circle-x" className="icon step-small" />{refusal}</p>;
   if (from) return <p className="status-hint" data-level="info">Click the step that waits for {from}, or press <kbd>Esc</kbd>.</p>;
   return <p className="status-hint">{count > 1 ? `${count} selected` : ""}</p>;
 }

@@ -4,7 +4,7 @@ import { select, createSelection } from "../../plan/selection";
 import { lanesOf, named, stepsByGroup, workspaceOf } from "../document/canvas";
 import { collapseLanes } from "../document/commands";
 import { forbiddenTargets } from "../document/neighbours";
-import { NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
+import { isRefused, NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
 import { laneCard, noteCard, sceneOf } from "../document/scene";
 import type { Editor } from "../context";
 import type { CanvasContext } from "./context";
@@ -40,6 +40,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
   const choose = (wanted: Partial<Selection>) => {
     const selection = { ...NOTHING, ...wanted };
     session.setState({ selection, lane: undefined, record: undefined, refusal: "" });
+    lights.setState({ found: undefined });
     light(selection);
   };
 
@@ -62,6 +63,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     const selection = performed(store, outcome, editor.say);
     if (!selection) {
       session.setState({ refusal: outcome.sentence });
+      if (isRefused(outcome) && outcome.path.length > 1) lights.setState({ found: new Set(outcome.path) });
       return false;
     }
     // A command that selects nothing leaves selected what is still there.
@@ -106,6 +108,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       if (connecting) session.setState({ connecting: undefined });
       else if (lane !== undefined || !isEmpty(selection)) choose({});
       session.setState({ refusal: "" });
+      lights.setState({ found: undefined });
     },
     sharedWith: (group) => editor.sharedGroups?.[group]?.map(({ name }) => name) ?? [],
     open: (what) => session.setState({ open: what }),

@@ -50,6 +50,13 @@ export function laneAt(bands: readonly Band[], y: number): number {
   return lanes.filter((band) => band.y + band.height / 2 < y).length;
 }
 
+/** Returns where the border is before the lane at a place. */
+export function heightOfGap(bands: readonly Band[], at: number): number {
+  const lanes = bands.filter(({ code }) => code !== ELSEWHERE);
+  const last = lanes.at(-1);
+  return lanes[at]?.y ?? (last ? last.y + last.height : 0);
+}
+
 function startOf(starts: readonly number[], index: number, pitch: number, first: number): number {
   if (index < starts.length) return starts[index]!;
   return starts.length === 0 ? first + index * pitch : starts.at(-1)! + (index - starts.length + 1) * pitch;

@@ -7,8 +7,7 @@ import { isOffered, situationOf, type Command } from "./commands/command";
 import { isCharacter, isPressed } from "./commands/keys";
 import { commandsOf } from "./commands/table";
 
-/** Buttons and fields keep these for themselves; on the canvas they are commands. */
-const OWN_KEYS = new Set(["Enter", " ", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Delete", "Backspace", "Home", "End"]);
+const HELP = "?";
 
 /** Keys of the table of commands. Single characters act only on the canvas, and can be switched off. */
 export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLElement | null }): void {
@@ -19,7 +18,8 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
       if (target !== document.body && !root.current?.contains(target)) return;
       const card = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
       const isOnCanvas = card !== undefined || target.matches(".plan-surface") || target === document.body;
-      if (!isOnCanvas && OWN_KEYS.has(event.key) && !event.ctrlKey && !event.metaKey) return;
+      // Beside the canvas, buttons and fields keep their keys for themselves.
+      if (!isOnCanvas && !event.ctrlKey && !event.metaKey && event.key !== HELP) return;
       if (card !== undefined && event.key === "Enter" && pressesCard(canvas, card)) return event.preventDefault();
       const command = commandFor(canvas, event, { card, isOnCanvas, isWriting: isTyping(target) });
       if (!command) return;
@@ -42,7 +42,7 @@ function pressesCard(canvas: CanvasContext, card: string): boolean {
 }
 
 function commandFor(canvas: CanvasContext, event: KeyboardEvent, at: { card: string | undefined; isOnCanvas: boolean; isWriting: boolean }): Command | undefined {
-  const commands = commandsOf(event, at.isOnCanvas).filter(
+  const commands = commandsOf(event, at.isOnCanvas || event.key === HELP).filter(
     (command) => (!at.isWriting || command.whileWriting) && (areLettersOn() || !command.keys.some((key) => isPressed(key, event) && isCharacter(key))),
   );
   if (commands.length === 0) return undefined;

@@ -35,7 +35,7 @@ export const ADDING: readonly Command[] = [
     run: (canvas) => {
       const step = canvas.session.getState().selection.steps[0]!;
       const place = canvas.view.placeOf(step);
-      canvas.open({ kind: "add", after: step, at: place && { x: place.right + 12, y: place.top } });
+      canvas.open({ kind: "add", after: step, at: place && { x: place.left, y: place.bottom + 8 } });
     },
   },
   {

@@ -68,3 +68,8 @@ export function situationOf({ editor, session }: CanvasContext): Situation {
   const state = session.getState();
   return { session: state, selection: state.selection, isReadOnly: editor.isReadOnly, canUndo: history.pastStates.length > 0, canRedo: history.futureStates.length > 0 };
 }
+
+/** Returns commands in the order of the sections, those of one section as the table has them. */
+export function bySection(commands: readonly Command[]): readonly Command[] {
+  return [...commands].sort((one, other) => SECTIONS.indexOf(one.section) - SECTIONS.indexOf(other.section));
+}

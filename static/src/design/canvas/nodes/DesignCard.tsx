@@ -69,6 +69,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const marks = useDesign((state) => marksOf(state.problems, "StepDefinition", step.code));
   const light = useSelection((state) => lightOf(state, card.id));
   const isActive = useSelection((state) => state.active === card.id);
+  const isInLoop = useSelection((state) => state.found?.has(card.id) ?? false);
   const target = useSession(({ connecting }) => (!connecting ? undefined : connecting.from === card.id ? "source" : connecting.forbidden.has(card.id) ? "forbidden" : "open"));
   const isWriting = useSession(({ writing }) => writing?.what === "card" && writing.id === card.id);
   const pointer = useCardPointer(card.id);
@@ -78,7 +79,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
     <>
       <Handle type="target" position={Position.Left} />
       <div
-        className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
+        className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
         role="button" aria-roledescription="step" aria-pressed={light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks)} {...pointer}
       >
         <div className="step-top">
@@ -118,7 +119,7 @@ function NextStep({ code, isShown }: { code: string; isShown: boolean }) {
       onClick={(event) => {
         event.stopPropagation();
         const box = event.currentTarget.getBoundingClientRect();
-        open({ kind: "add", after: code, at: { x: box.right + 8, y: box.top } });
+        open({ kind: "add", after: code, at: { x: box.left, y: box.bottom + 8 } });
       }}
     >
       <Icon name="plus" className="icon step-small" />
