@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
+import type { Saver } from "./document/autosave";
 import type { Fields, Kind, Reference } from "./document/records";
 import type { Schema } from "./schema";
 import type { DesignState, DesignStore } from "./document/store";
@@ -12,6 +13,8 @@ export interface Editor {
   /** Code of the workspace, or blank on screens without one. */
   readonly workspace: string;
   readonly isReadOnly: boolean;
+  /** What saves by itself, on screens that do. */
+  readonly saver?: Saver;
   /** The other workspaces that show a group, by its code. */
   readonly sharedGroups?: Readonly<Record<string, readonly { readonly code: string; readonly name: string }[]>>;
   /** Selects a record and brings it into sight; `field` also puts the focus there. */

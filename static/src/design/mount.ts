@@ -7,8 +7,10 @@ import { createElement, type ReactElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import type { Editor } from "./context";
 import { Designer } from "./Designer";
-import type { Problem, Records } from "./document/document";
+import { connectSaver } from "./document/connection";
+import type { Problem } from "./document/document";
 import { createDesign } from "./document/store";
+import { recordsOf, type Versioned } from "./document/versions";
 import { recordIsland } from "./panel/recordIsland";
 import type { Schema } from "./schema";
 
@@ -17,13 +19,15 @@ type Island = (element: HTMLElement) => ReactElement;
 const ISLANDS: Readonly<Record<string, Island>> = { designer, record };
 
 function designer(element: HTMLElement): ReactElement {
-  const data = jsonOf(element, "document") as { workspace: string; records: Record<string, Record<string, { version: number; fields: Record<string, unknown> }>>; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
-  const records = Object.fromEntries(Object.entries(data.records).map(([kind, table]) => [kind, Object.fromEntries(Object.entries(table).map(([code, { fields }]) => [code, fields]))])) as Records;
+  const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
+  const store = createDesign(recordsOf(data.records), data.problems);
+  const isReadOnly = element.dataset["readOnly"] !== undefined;
   const editor: Editor = {
-    store: createDesign(records, data.problems),
+    store,
+    ...(isReadOnly ? {} : { saver: connectSaver(store, `/api/v1/draft/workspaces/${encodeURIComponent(data.workspace)}`, data.records) }),
     schema: jsonOf(element, "schema") as Schema,
     workspace: data.workspace,
-    isReadOnly: element.dataset["readOnly"] !== undefined,
+    isReadOnly,
     sharedGroups: data.shared_groups ?? {},
     open: () => undefined,
     say: () => undefined,

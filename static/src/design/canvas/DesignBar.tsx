@@ -5,6 +5,7 @@ import { useDesign } from "../context";
 import { useCanvas, useSession } from "./context";
 import { isOffered, situationOf } from "./commands/command";
 import { ariaKey, spelled } from "./commands/keys";
+import { SaveIndicator } from "./SaveIndicator";
 import { commandOf } from "./commands/table";
 
 /** A button of a command: its sign, its name and key on hover. */
@@ -35,6 +36,7 @@ export function DesignBar() {
   return (
     <div className="design-bar">
       <p className="design-name">{name}</p>
+      <SaveIndicator />
       <div className="design-bar-end" role="toolbar" aria-label="Design">
         <CommandButton id="undo" />
         <CommandButton id="redo" />

@@ -18,6 +18,7 @@ import { FoldedCard } from "./nodes/FoldedCard";
 import { NoteCard } from "./nodes/NoteCard";
 import { StubCard } from "./nodes/StubCard";
 import type { DrawnCard } from "./picture";
+import { Recovered } from "./Recovered";
 import { Refusal } from "./Refusal";
 import { useDragging } from "./useDragging";
 import { ELSEWHERE } from "../document/scene";
@@ -100,6 +101,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
       </Picture>
       {shown.cards.length === 0 && <EmptyCanvas />}
       <Refusal />
+      <Recovered />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Chooser, type Choice } from "./Chooser";
 import { useCanvas, useSession } from "./context";
 import { COMMANDS } from "./commands/table";
 import { bySection, isOffered, situationOf, type Section } from "./commands/command";
+import { ConflictDialog } from "./ConflictDialog";
 import { ContextMenu } from "./ContextMenu";
 import { Keys } from "./Keys";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
@@ -21,6 +22,7 @@ export function Dialogs() {
   if (open.kind === "move") return <MoveToLane />;
   if (open.kind === "commands") return <CommandPalette />;
   if (open.kind === "shortcuts") return <ShortcutSheet />;
+  if (open.kind === "conflicts") return <ConflictDialog />;
   if (open.kind === "import") return null;
   return <ContextMenu key={`${open.at.x}/${open.at.y}`} at={open.at} place={open.place} />;
 }

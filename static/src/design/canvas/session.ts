@@ -33,6 +33,7 @@ export type Open =
   | { readonly kind: "commands" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import" }
+  | { readonly kind: "conflicts" }
   | { readonly kind: "menu"; readonly at: Point; readonly place: MenuPlace };
 
 export type MenuPlace = "step" | "note" | "arrow" | "lane" | "canvas";
