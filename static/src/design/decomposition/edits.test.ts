@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withChanges } from "../document/document";
-import { duplicateRule, expressionFor, mappingBetween, moveRule, newRule, ownCopy, readingOf, withMapping, withMethod, withoutMapping } from "./edits";
+import { connect, duplicateRule, expressionFor, moveRule, newRule, ownCopy, readingOf, switchMethod, withMapping, withoutMapping } from "./edits";
 import { destinationOperands, mismatchOf, sourceOperands, type Operand } from "./operands";
-import { readsOf } from "./reads";
-import { byStrength, rulesFrom, type Rule } from "./records";
+import { attributesNamed, readsOf } from "./reads";
+import { byStrength, rulesFrom, type Mapping, type Method, type Rule } from "./records";
 import { mapping, recordsWith, rule, RULES, valueList } from "./sample";
 
 const NET = { kind: "Product", code: "NET" } as const;
@@ -32,23 +32,30 @@ describe("rows of the board", () => {
 
 describe("a new mapping", () => {
   it("carries a value as it is where the types allow it", () => {
-    expect(mappingBetween(netCfs, operand(sources, "speed"), operand(destinations, "speed"), [], RULES)).toMatchObject({ method: "AsIs", source: "speed", destination: "speed" });
+    const { mapping: made, how } = connect(records, netCfs, operand(sources, "speed"), operand(destinations, "speed"), RULES);
+    expect([made.method, made.source, made.destination, how]).toEqual(["AsIs", "speed", "speed", "as is"]);
   });
 
   it("takes a list where only a list fits", () => {
-    const lists = [valueList("colours"), valueList("speeds", "Text", "Number")];
-    expect(mappingBetween(netCfs, operand(sources, "tier"), operand(destinations, "speed"), lists, RULES)).toMatchObject({ method: "List", value_list: "speeds" });
+    expect(connect(records, netCfs, operand(sources, "tier"), operand(destinations, "speed"), RULES)).toMatchObject({ how: "list", mapping: { method: "List", value_list: "speeds" } });
+  });
+
+  it("makes a list where none fits, in the same gesture", () => {
+    const { changes, how } = connect(withChanges(records, [{ kind: "ValueList", code: "speeds", fields: null }]), netCfs, operand(sources, "tier"), operand(destinations, "speed"), RULES);
+    expect(how).toBe("new list");
+    expect(changes.map(({ kind, code }) => [kind, code])).toEqual([["ValueList", "tier-to-speed"], ["DecompositionRule", "net-cfs"]]);
+    expect(changes[0]!.fields).toMatchObject({ source_type: "Text", destination_type: "Number", entries: [] });
   });
 
   it("is the one that is there already", () => {
     const existing = mapping("own", { source: "speed", destination: "speed", method: "List", value_list: "speeds" });
     const with_ = { ...netCfs, mappings: [existing] };
-    expect(mappingBetween(with_, operand(sources, "speed"), operand(destinations, "speed"), [], RULES)).toBe(existing);
+    expect(connect(records, with_, operand(sources, "speed"), operand(destinations, "speed"), RULES)).toEqual({ mapping: existing, how: "existing", changes: [] });
   });
 
   it("has a code of its own and comes last", () => {
     const with_ = { ...netCfs, mappings: [mapping("speed", { source: "tier", sequence: 30 })] };
-    expect(mappingBetween(with_, operand(sources, "speed"), operand(destinations, "speed"), [], RULES)).toMatchObject({ code: "speed-2", sequence: 40 });
+    expect(connect(records, with_, operand(sources, "speed"), operand(destinations, "speed"), RULES).mapping).toMatchObject({ code: "speed-2", sequence: 40 });
     expect(expressionFor(with_, operand(destinations, "colour"))).toMatchObject({ code: "colour", source: "", method: "Expression" });
   });
 });
@@ -63,11 +70,14 @@ describe("the mappings of a rule", () => {
   });
 
   it("keep only what their method uses", () => {
-    const list = withMethod(mapping("a"), "List", [valueList("colours")]);
-    expect(list).toMatchObject({ method: "List", value_list: "colours" });
-    const expression = withMethod(list, "Expression");
-    expect(expression).toMatchObject({ value_list: null, expression: "line.attributes.a", source: "a" });
-    expect(withMethod(expression, "AsIs")).toMatchObject({ expression: "", source: "a" });
+    const [tier, speed] = [operand(sources, "tier"), operand(destinations, "speed")];
+    const switched = (from: Mapping, method: Method) => (switchMethod(records, netCfs, from, method, tier, speed, RULES).at(-1)!.fields as Rule).mappings[0]!;
+    const list = switched(mapping("a", { source: "tier", destination: "speed" }), "List");
+    expect(list).toMatchObject({ method: "List", value_list: "speeds" });
+    const expression = switched(list, "Expression");
+    expect(expression).toMatchObject({ value_list: null, expression: "line.attributes.tier", source: "tier" });
+    expect(switched(expression, "AsIs")).toMatchObject({ expression: "", source: "tier" });
+    expect(switchMethod(records, netCfs, list, "List", tier, speed, RULES)).toEqual([]);
   });
 
   it("become expressions that read the same, whatever the attribute is called", () => {
@@ -91,6 +101,12 @@ describe("what an expression reads", () => {
   it("is found, each once, and not in texts", () => {
     const text = 'has(line.attributes.tier) && line.attributes["kit size"] != "line.attributes.no" ? line.quantity : line.attributes.tier + order.line.attributes.x';
     expect(readsOf(text)).toEqual([{ type: "Attribute", name: "tier" }, { type: "Attribute", name: "kit size" }, { type: "Field", name: "quantity" }]);
+  });
+
+  it("of the order and of its account is found for the trial's form", () => {
+    const texts = ['!(has(order.attributes.direct) && order.attributes["is vip"] == "order.attributes.no")', "account.attributes.region == order.source"];
+    expect(attributesNamed("order", texts)).toEqual(["direct", "is vip"]);
+    expect(attributesNamed("account", texts)).toEqual(["region"]);
   });
 });
 

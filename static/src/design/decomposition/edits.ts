@@ -1,9 +1,10 @@
 /** What the gestures of this screen change: each function returns the changes of one entry of the history. Pure. */
 
-import { recordOf, type Change, type Records } from "../document/document";
+import { recordOf, recordsOf, type Change, type Records } from "../document/document";
 import type { Reference } from "../document/records";
-import { mismatchOf, type Operand } from "./operands";
-import { allRules, byStrength, inheritedFrom, nameOf, ruleOf, rulesFrom, type AttributeRow, type Mapping, type MappingRules, type Rule, type ValueList } from "./records";
+import { proposedCode } from "../panel/creating";
+import { fitsAsIs, type Operand } from "./operands";
+import { allRules, byStrength, compare, inheritedFrom, nameOf, ruleOf, rulesFrom, type AttributeRow, type DataType, type Mapping, type MappingRules, type Rule, type ValueList } from "./records";
 
 const KIND = "DecompositionRule";
 
@@ -19,12 +20,21 @@ export function freeCode(wished: string, isTaken: (code: string) => boolean): st
   }
 }
 
-/** The mapping that connects two operands, or a new one: as it is where the types allow it, else by a list that fits, else by an expression. */
-export function mappingBetween(rule: Rule, source: Operand, destination: Operand, lists: readonly ValueList[], rules: MappingRules): Mapping {
+/** How a gesture connected two operands; "new list" made a list that is still to be filled. */
+export type Connection = "existing" | "as is" | "list" | "new list";
+
+export interface Connected {
+  readonly mapping: Mapping;
+  readonly how: Connection;
+  readonly changes: readonly Change[];
+}
+
+/** Connects two operands: as it is where their types allow it, else by a list that fits, else by a new list. */
+export function connect(records: Records, rule: Rule, source: Operand, destination: Operand, rules: MappingRules): Connected {
   const existing = rule.mappings.find(
     (mapping) => mapping.method !== "Expression" && mapping.source_type === source.type && mapping.source === source.name && mapping.destination_type === destination.type && mapping.destination === destination.name,
   );
-  if (existing) return existing;
+  if (existing) return { mapping: existing, how: "existing", changes: [] };
   const plain: Mapping = {
     code: freeCode(destination.name, (code) => rule.mappings.some((mapping) => mapping.code === code)),
     source_type: source.type,
@@ -37,9 +47,32 @@ export function mappingBetween(rule: Rule, source: Operand, destination: Operand
     enforcement: "AllRequests",
     sequence: nextSequence(rule),
   };
-  if (!mismatchOf(plain, source, destination, undefined, rules)) return plain;
-  const list = lists.find((one) => !mismatchOf({ ...plain, method: "List", value_list: one.code }, source, destination, one, rules));
-  return list ? { ...plain, method: "List", value_list: list.code } : plain;
+  if (fitsAsIs(source, destination, rules)) return { mapping: plain, how: "as is", changes: [withMapping(rule, plain)] };
+  return byList(records, rule, plain, source, destination, rules);
+}
+
+/** Lets a mapping go through a list that fits; where there is none, through a new one. */
+function byList(records: Records, rule: Rule, mapping: Mapping, source: Operand | undefined, destination: Operand | undefined, rules: MappingRules): Connected {
+  const lists = fittingLists(records, source, destination, rules);
+  const made = lists.length ? [] : [newList(records, source, destination)];
+  const value_list = lists[0]?.code ?? made[0]!.code;
+  const changed: Mapping = { ...mapping, method: "List", value_list, expression: "" };
+  return { mapping: changed, how: made.length ? "new list" : "list", changes: [...made, withMapping(rule, changed)] };
+}
+
+/** Returns the lists that translate values of one operand into values of the other. */
+export function fittingLists(records: Records, source: Operand | undefined, destination: Operand | undefined, rules: MappingRules): readonly ValueList[] {
+  const fits = (from: DataType | undefined, to: DataType | undefined, table: MappingRules["fits"]) => !from || !to || table[from].includes(to);
+  return (recordsOf(records, "ValueList") as readonly ValueList[])
+    .filter((list) => fits(source?.dataType, list.source_type, rules.fits) && fits(list.destination_type, destination?.dataType, rules.list_fits))
+    .toSorted((one, other) => compare(one.name, other.name) || compare(one.code, other.code));
+}
+
+/** A list without entries between the types of two operands. */
+export function newList(records: Records, source: Operand | undefined, destination: Operand | undefined, name = `${source?.label ?? "Values"} to ${destination?.label ?? "values"}`): Change {
+  const code = proposedCode(name, (taken) => recordOf(records, "ValueList", taken) !== undefined);
+  const list: ValueList = { code, name, source_type: source?.dataType ?? "Text", destination_type: destination?.dataType ?? "Text", entries: [] };
+  return { kind: "ValueList", code, fields: list };
 }
 
 function nextSequence(rule: Rule): number {
@@ -80,10 +113,11 @@ export function readingOf(mapping: Mapping): string {
 }
 
 /** Changes how a mapping finds its value. Only an expression goes without source, and only a list has a list. */
-export function withMethod(mapping: Mapping, method: Mapping["method"], lists: readonly ValueList[] = []): Mapping {
-  if (method === mapping.method) return mapping;
-  if (method === "Expression") return { ...mapping, method, expression: readingOf(mapping), value_list: null };
-  return { ...mapping, method, expression: "", value_list: method === "List" ? (mapping.value_list ?? lists[0]?.code ?? null) : null };
+export function switchMethod(records: Records, rule: Rule, mapping: Mapping, method: Mapping["method"], source: Operand | undefined, destination: Operand | undefined, rules: MappingRules): readonly Change[] {
+  if (method === mapping.method) return [];
+  if (method === "Expression") return [withMapping(rule, { ...mapping, method, expression: readingOf(mapping), value_list: null })];
+  if (method === "AsIs") return [withMapping(rule, { ...mapping, method, expression: "", value_list: null })];
+  return byList(records, rule, mapping, source, destination, rules).changes;
 }
 
 /** Returns a new rule from the root to a destination, weaker than all that are there. */
