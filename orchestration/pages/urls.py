@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orchestration.pages import designs, products, releases
+from orchestration.pages import decomposition, designs, products, releases
 
 urlpatterns = [
     path("releases", releases.releases, name="releases"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("designs/all", designs.all_groups, name="design-all"),
     path("designs/in/<path:code>", designs.workspace, name="design"),
     path("catalog/products/<path:sku>", products.product, name="product"),
+    path("catalog/decomposition/<path:sku>", decomposition.product_decomposition, name="product-decomposition"),
+    path("catalog/class-decomposition/<path:code>", decomposition.class_decomposition, name="class-decomposition"),
 ]

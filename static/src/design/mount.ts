@@ -6,6 +6,7 @@
 import { createElement, type ReactElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import type { Editor } from "./context";
+import { decompositionIsland } from "./decomposition/island";
 import { Designer } from "./Designer";
 import { connectSaver } from "./document/connection";
 import type { Problem } from "./document/document";
@@ -16,7 +17,7 @@ import type { Schema } from "./schema";
 
 type Island = (element: HTMLElement) => ReactElement;
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, record };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, record };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -33,6 +34,10 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
+}
+
+function decomposition(element: HTMLElement): ReactElement {
+  return decompositionIsland(element, jsonOf);
 }
 
 function record(element: HTMLElement): ReactElement {

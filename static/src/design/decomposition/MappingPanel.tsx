@@ -65,7 +65,7 @@ export function MappingPanel({ rule, mapping }: { rule: Rule; mapping: Mapping }
         {mapping.method === "Expression" && (
           <div className="mapping-expression">
             <ConditionEditor
-              id={`${id}-expression`} label="Expression" kind="DecompositionRule" record={{ ...rule, mapping }} field={`mappings/${rule.mappings.indexOf(mapping)}/expression`} value={mapping.expression} isReadOnly={isReadOnly}
+              id={`${id}-expression`} label="Expression" kind="DecompositionRule" record={rule} field={`mappings/${rule.mappings.indexOf(mapping)}/expression`} value={mapping.expression} isReadOnly={isReadOnly}
               onChange={(expression) => editInVisit(store, [withMapping(rule, { ...mapping, expression })], visit.current)}
               help={destination?.dataType ? `Its result is a value of type ${destination.dataType}.` : ""}
             />

@@ -1,0 +1,41 @@
+"""The decomposition workspace: what a product, or every product of a class, turns into, as an editor."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from catalog.access import Role, allowed
+from orchestration.pages.draft_guard import needs_readable_draft
+from orchestration.queries.product_document import classification_document, product_document
+
+
+@allowed(Role.DESIGNER)
+@require_safe
+@needs_readable_draft
+def product_decomposition(request: HttpRequest, sku: str) -> HttpResponse:
+    """What one product turns into."""
+    document = product_document(sku)
+    if document is None:
+        raise Http404(f"There is no product {sku!r}.")
+    return _workspace(request, document, reverse("product", args=[sku]))
+
+
+@allowed(Role.DESIGNER)
+@require_safe
+@needs_readable_draft
+def class_decomposition(request: HttpRequest, code: str) -> HttpResponse:
+    """What every product of a class turns into."""
+    document = classification_document(code)
+    if document is None:
+        raise Http404(f"There is no class {code!r}.")
+    return _workspace(request, document, reverse("catalog"))
+
+
+def _workspace(request: HttpRequest, document: dict[str, Any], page: str) -> HttpResponse:
+    kind, code = document["root"]["kind"], document["root"]["code"]
+    fields = document["records"][kind][code]["fields"] if kind in document["records"] else {}
+    context = {"document": document, "schema": {}, "kind": kind, "code": code, "fields": fields, "page": page}
+    return render(request, "orchestration/decomposition.html", context)
