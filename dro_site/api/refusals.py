@@ -27,6 +27,7 @@ from orchestration.api.parameters import ParametersRefused
 from orchestration.operations.draft_changes import RecordRefused, VersionConflict
 from orchestration.operations.sample_orders import SampleRefused
 from orchestration.queries.draft import DraftUnreadable
+from orchestration.queries.product_document import NoSuchClassification, NoSuchProduct
 from orchestration.queries.releases import NothingPublished
 from orchestration.queries.sample_orders import UnknownSampleOrder
 from orchestration.queries.workspace_document import NoSuchWorkspace, problem_json
@@ -169,6 +170,8 @@ TRANSLATIONS: Mapping[type[Exception] | tuple[type[Exception], ...], Callable[[A
     VersionConflict: _version_conflict,
     DraftUnreadable: _simple("draft_unreadable"),
     NoSuchWorkspace: _not_found,
+    NoSuchProduct: _not_found,
+    NoSuchClassification: _not_found,
     ParametersRefused: _parameters_refused,
     UnreadableJson: _simple("malformed_json"),
     BodyTooLarge: _simple("body_too_large"),

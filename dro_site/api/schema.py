@@ -158,10 +158,15 @@ OF_OPERATION = {
     "draft_expressions_check": ["invalid_input"],
     "draft_step_rules_try": ["invalid_input"],
     "draft_group_scenarios_try": ["invalid_input"],
+    "draft_decomposition_try": ["invalid_order", "invalid_input", "draft_unreadable"],
 }
 """Problems of the operations that change something; an operation that is missing here cannot be described."""
 
-OF_READING = {"draft_workspace_read": ["draft_unreadable"]}
+OF_READING = {
+    "draft_workspace_read": ["draft_unreadable"],
+    "draft_product_read": ["draft_unreadable"],
+    "draft_classification_read": ["draft_unreadable"],
+}
 """Further problems of operations that only read."""
 
 

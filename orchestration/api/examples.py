@@ -95,6 +95,36 @@ REPLACEMENT: dict[str, Any] = {
     "product": "SEC-HW-KIT",
     "classification": "HOME-SECURITY",
     "reason": 'For lines of "Hardware kit", "Kits" replaces "Home security" where its condition holds.',
+PRODUCT: dict[str, Any] = {"sku": "SEC-HW-KIT", "name": "Security hardware kit", "kind": "Commercial"}
+ORDER: dict[str, Any] = {
+    "source": "trial",
+    "external_id": "trial",
+    "account": {"id": "trial"},
+    "lines": [{"id": "1", "product": "SEC-HW-KIT", "attributes": {"colour": "white"}}],
+}
+DECOMPOSITION: dict[str, Any] = {
+    "order_lines": [{"id": "1", "product": "SEC-HW-KIT", "attributes": {"colour": "white", "kit_size": "medium"}}],
+    "lines": [{"key": "SEC-T-INVENTORY/1", "product": "SEC-T-INVENTORY", "attributes": {"colour": "white"}}],
+    "trace": [
+        {
+            "kind": "RuleSelected",
+            "subject": "1",
+            "reason": "It starts from product SEC-HW-KIT and always applies; the line is SEC-T-INVENTORY/1.",
+            "rule": "SEC-HW-KIT-to-SEC-T-INVENTORY",
+            "destination": "SEC-T-INVENTORY",
+            "operands": [],
+        }
+    ],
+    "refusal": None,
+}
+PRODUCT_DOCUMENT: dict[str, Any] = {
+    "root": {"kind": "Product", "code": "SEC-HW-KIT"},
+    "records": {"Product": {"SEC-HW-KIT": {"version": 2, "fields": PRODUCT}}},
+    "problems": [PROBLEM],
+    "elsewhere": {"SEC-T-BILLING": {"count": 1, "rules": [{"code": "SEC-PACK-to-SEC-T-BILLING", "name": "Package"}]}},
+    "members": [],
+    "is_cut": False,
+    "mapping_rules": {"fields": {"quantity": "Number"}, "writable": ["quantity"], "fits": {"Number": ["Number"]}},
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -143,6 +173,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "StepRulesOutput": {"fallout": [CHOICE], "jeopardy": CHOICE, "assignment": CHOICE},
     "ReplacementOutput": REPLACEMENT,
     "GroupScenariosOutput": {"replacements": [REPLACEMENT]},
+    "RootOutput": {"kind": "Product", "code": "SEC-HW-KIT"},
+    "NamedOutput": {"code": "SEC-HW-KIT", "name": "Security hardware kit"},
+    "ProductDocumentOutput": PRODUCT_DOCUMENT,
+    "DecompositionOutput": DECOMPOSITION,
     "UseOutput": USE,
     "UsesOutput": {"uses": [USE]},
 }

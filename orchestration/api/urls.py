@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orchestration.api import draft, expressions, rules
+from orchestration.api import draft, expressions, products, rules
 
 app_name = "draft-api"
 
@@ -16,5 +16,8 @@ urlpatterns = [
     path("records/<str:kind>/<path:code>", draft.RecordView.as_view(), name="record"),
     path("steps/<path:code>/rules", rules.StepRulesView.as_view(), name="step-rules"),
     path("uses/<str:kind>/<path:code>", draft.UsesView.as_view(), name="uses"),
+    path("products/<path:sku>", products.ProductView.as_view(), name="product"),
+    path("classifications/<path:code>", products.ClassificationView.as_view(), name="classification"),
+    path("decompositions", products.DecompositionsView.as_view(), name="decompositions"),
     path("workspaces/<path:code>", draft.WorkspaceView.as_view(), name="workspace"),
 ]

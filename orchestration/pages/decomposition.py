@@ -9,7 +9,13 @@ from django.views.decorators.http import require_safe
 
 from catalog.access import Role, allowed
 from orchestration.pages.draft_guard import needs_readable_draft
-from orchestration.queries.product_document import classification_document, product_document
+from orchestration.queries.product_document import (
+    NoSuchClassification,
+    NoSuchProduct,
+    classification_document,
+    product_document,
+)
+from orchestration.queries.record_schema import schema_document
 
 
 @allowed(Role.DESIGNER)
@@ -17,9 +23,10 @@ from orchestration.queries.product_document import classification_document, prod
 @needs_readable_draft
 def product_decomposition(request: HttpRequest, sku: str) -> HttpResponse:
     """What one product turns into."""
-    document = product_document(sku)
-    if document is None:
-        raise Http404(f"There is no product {sku!r}.")
+    try:
+        document = product_document(sku)
+    except NoSuchProduct as missing:
+        raise Http404(str(missing)) from missing
     return _workspace(request, document, reverse("product", args=[sku]))
 
 
@@ -28,14 +35,22 @@ def product_decomposition(request: HttpRequest, sku: str) -> HttpResponse:
 @needs_readable_draft
 def class_decomposition(request: HttpRequest, code: str) -> HttpResponse:
     """What every product of a class turns into."""
-    document = classification_document(code)
-    if document is None:
-        raise Http404(f"There is no class {code!r}.")
+    try:
+        document = classification_document(code)
+    except NoSuchClassification as missing:
+        raise Http404(str(missing)) from missing
     return _workspace(request, document, reverse("catalog"))
 
 
 def _workspace(request: HttpRequest, document: dict[str, Any], page: str) -> HttpResponse:
     kind, code = document["root"]["kind"], document["root"]["code"]
-    fields = document["records"][kind][code]["fields"] if kind in document["records"] else {}
-    context = {"document": document, "schema": {}, "kind": kind, "code": code, "fields": fields, "page": page}
+    fields = document["records"][kind][code]["fields"]
+    context = {
+        "document": document,
+        "schema": schema_document(),
+        "kind": kind,
+        "code": code,
+        "fields": fields,
+        "page": page,
+    }
     return render(request, "orchestration/decomposition.html", context)

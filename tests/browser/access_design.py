@@ -1,4 +1,4 @@
-"""An internet access with rules of its own and of its class, a bundle of technical products, and mappings of every kind."""
+"""An internet access with rules of its own and of its class, a technical bundle, and mappings of every kind."""
 
 from catalog.core.products import (
     AttributeDefinition,
@@ -41,7 +41,8 @@ def access_design() -> Design:
 
 def _tiers() -> Picklist:
     values = tuple(
-        PicklistValue(code=one, value=one, label=one.title(), sequence=place) for place, one in enumerate(TIERS, start=1)
+        PicklistValue(code=one, value=one, label=one.title(), sequence=place)
+        for place, one in enumerate(TIERS, start=1)
     )
     return Picklist(code="net-tiers", name="Tiers", values=values)
 
@@ -75,7 +76,9 @@ def _products() -> tuple[Product, ...]:
 
 
 def _attributes() -> tuple[ProductAttribute, ...]:
-    def row(owner: str, attribute: str, sequence: int, *, default: str = "", required: bool = False) -> ProductAttribute:
+    def row(
+        owner: str, attribute: str, sequence: int, *, default: str = "", required: bool = False
+    ) -> ProductAttribute:
         return ProductAttribute(
             code=f"{owner}.{attribute}",
             product=None if owner == "ACCESS" else owner,

@@ -19,7 +19,12 @@ from orchestration.core.product_scope import MOST_PRODUCTS
 from orchestration.core.snapshot_kinds import design_of
 from orchestration.operations.draft import write_draft
 from orchestration.operations.draft_record import save_record
-from orchestration.queries.product_document import classification_document, product_document
+from orchestration.queries.product_document import (
+    NoSuchClassification,
+    NoSuchProduct,
+    classification_document,
+    product_document,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +87,7 @@ def _draft(db: None) -> None:
     )
 
 
-def codes(document: dict[str, Any] | None, kind: str) -> list[str]:
-    assert document is not None
+def codes(document: dict[str, Any], kind: str) -> list[str]:
     return sorted(document["records"][kind])
 
 
@@ -105,7 +109,6 @@ def test_what_may_be_chosen_anywhere_is_there_whole() -> None:
 
 def test_rules_of_other_products_that_lead_to_the_same_destination_are_told_and_counted() -> None:
     document = product_document("NET")
-    assert document is not None
     assert document["elsewhere"]["CFS"] == {
         "count": 1,
         "rules": [{"code": "tv-cfs", "name": "tv-cfs", "priority": None, "product": "TV", "classification": None}],
@@ -118,25 +121,21 @@ def test_a_class_comes_with_its_rules_and_those_of_the_classes_above() -> None:
     assert codes(document, "DecompositionRule") == ["access-rfs"]
     assert codes(document, "Product") == ["RFS"]
     assert codes(document, "ProductAttribute") == ["ACCESS.speed", "RFS.speed"]
-    assert document is not None
     assert document["root"] == {"kind": "ProductClassification", "code": "FIBRE"}
     assert document["members"] == [{"code": "NET", "name": "Internet"}]
 
 
 def test_records_carry_the_version_that_a_change_is_made_on() -> None:
     document = product_document("NET")
-    assert document is not None
     stored = document["records"]["Product"]["CFS"]
     saved = save_record("Product", {**stored["fields"], "name": "Service"}, "dana", stored["version"])
     document = product_document("NET")
-    assert document is not None
     assert document["records"]["Product"]["CFS"]["version"] == saved.version
     assert document["records"]["Product"]["CFS"]["fields"]["name"] == "Service"
 
 
 def test_problems_are_those_of_the_draft_with_their_place() -> None:
     document = product_document("NET")
-    assert document is not None
     found = [one for one in document["problems"] if one["record"] == "net-cfs"]
     assert {(one["severity"], one["code"], one["field"], tuple(one["path"])) for one in found} == {
         ("Error", "AttributeNotOfProduct", "mappings.destination", ("m",))
@@ -145,7 +144,6 @@ def test_problems_are_those_of_the_draft_with_their_place() -> None:
 
 def test_the_tables_by_which_mappings_are_checked_come_along() -> None:
     document = product_document("NET")
-    assert document is not None
     rules = document["mapping_rules"]
     assert rules["fields"]["quantity"] == "Number"
     assert rules["writable"] == ["quantity", "start_date", "end_date"]
@@ -155,8 +153,10 @@ def test_the_tables_by_which_mappings_are_checked_come_along() -> None:
 
 
 def test_there_is_no_document_of_what_is_not_there() -> None:
-    assert product_document("none") is None
-    assert classification_document("none") is None
+    with pytest.raises(NoSuchProduct, match="none"):
+        product_document("none")
+    with pytest.raises(NoSuchClassification, match="none"):
+        classification_document("none")
 
 
 def test_rules_in_a_loop_come_to_an_end() -> None:
@@ -177,6 +177,5 @@ def test_a_large_bundle_is_cut_and_says_so_at_an_unchanged_number_of_queries() -
     write_draft(design_of({"Product": tuple(many), "ProductComponent": tuple(parts)}), "dana")
     assert queries() == before
     document = product_document("NET")
-    assert document is not None
     assert document["is_cut"]
     assert len(document["records"]["Product"]) == MOST_PRODUCTS

@@ -45,6 +45,8 @@ PAGES: dict[str, set[Role]] = {
     "task-claim": {OPERATOR, ADMIN},
     "catalog": {DESIGNER, ADMIN},
     "product": {DESIGNER, ADMIN},
+    "product-decomposition": {DESIGNER, ADMIN},
+    "class-decomposition": {DESIGNER, ADMIN},
     "designs": {DESIGNER, ADMIN},
     "design": {DESIGNER, ADMIN},
     "design-all": {DESIGNER, ADMIN},
@@ -90,6 +92,9 @@ API: dict[str, set[Role]] = {
     "draft-api:expressions": {DESIGNER, ADMIN},
     "draft-api:step-rules": {DESIGNER, ADMIN},
     "draft-api:group-scenarios": {DESIGNER, ADMIN},
+    "draft-api:product": {DESIGNER, ADMIN},
+    "draft-api:classification": {DESIGNER, ADMIN},
+    "draft-api:decompositions": {DESIGNER, ADMIN},
 }
 
 METHODS = ("GET", "POST")

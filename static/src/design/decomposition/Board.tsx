@@ -12,7 +12,7 @@ import { mappingOutcome } from "./trial";
 import { otherSide, useConnecting, type Connecting, type Side } from "./useConnecting";
 import { useWidth } from "./useWidth";
 import { useScreen, useView } from "./view";
-import { mappingInWords, methodIcon, worst } from "./words";
+import { mappingInWords, methodIcon, METHODS, worst } from "./words";
 
 const LEAST_GUTTER = 150;
 const MOST_GUTTER = 360;
@@ -67,11 +67,19 @@ export function Board({ rule }: { rule: Rule }) {
       {!isReadOnly && (
         <div className="board-foot" style={isNarrow ? {} : { gridTemplateColumns: `${column}px ${gutter}px ${column}px` }}>
           <AddAttribute owner={sourceOf(rule)} />
-          <span />
+          <Legend />
           <AddAttribute owner={{ kind: "Product", code: rule.destination_product }} />
         </div>
       )}
     </div>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className="board-legend" aria-label="Signs">
+      {METHODS.map(({ value, label, icon }) => <li key={value} data-method={value}><Icon name={icon} className="icon icon-small" />{label}</li>)}
+    </ul>
   );
 }
 
@@ -182,6 +190,7 @@ function Lines({ drawn, rule, x, gutter, connecting: { pending }, left, right }:
 /** A mark for each mapping at the end of its line: it says how the value is found, and opens the mapping. */
 function Marks({ drawn, rule, x, isNarrow }: { drawn: readonly DrawnMapping[]; rule: Rule; x: number; isNarrow: boolean }) {
   const { view } = useScreen();
+  const records = useDesign((state) => state.records);
   const problems = useDesign((state) => state.problems);
   const chosen = useView((state) => (state.chosen.rule === rule.code ? state.chosen.mapping : undefined));
   const answer = useView((state) => state.answer);
@@ -191,7 +200,7 @@ function Marks({ drawn, rule, x, isNarrow }: { drawn: readonly DrawnMapping[]; r
         const own = problemsOfMapping(problems, rule.code, mapping.code, rule.mappings.indexOf(mapping));
         const severity = worst(own);
         const outcome = answer && mappingOutcome(answer, rule, mapping);
-        const words = mappingInWords(mapping) + (own.length ? `. ${own.map((one) => one.message).join(" ")}` : "") + (outcome ? `. ${outcome.reason}` : "");
+        const words = mappingInWords(records, mapping) + (own.length ? `. ${own.map((one) => one.message).join(" ")}` : "") + (outcome ? `. ${outcome.reason}` : "");
         return (
           <li key={mapping.code} style={isNarrow ? {} : { left: x + mark.x, top: mark.y }}>
             <button
@@ -199,7 +208,7 @@ function Marks({ drawn, rule, x, isNarrow }: { drawn: readonly DrawnMapping[]; r
               onClick={() => view.setState({ chosen: { rule: rule.code, mapping: mapping.code }, field: undefined })}
             >
               <Icon name={severity === "Error" ? "octagon-x" : severity === "Warning" ? "triangle-alert" : methodIcon(mapping.method)} className="icon icon-small" />
-              {isNarrow && <span className="truncate">{mappingInWords(mapping)}</span>}
+              {isNarrow && <span className="truncate">{mappingInWords(records, mapping)}</span>}
             </button>
           </li>
         );

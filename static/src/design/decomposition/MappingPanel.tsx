@@ -45,7 +45,7 @@ export function MappingPanel({ rule, mapping }: { rule: Rule; mapping: Mapping }
           <OperandChoice label="From" operands={sources} value={sourceKeyOf(mapping)} isReadOnly={isReadOnly} onChange={(one) => put({ ...mapping, source_type: one.type, source: one.name })} />
         )}
         <OperandChoice label="To" operands={destinations} value={destinationKeyOf(mapping)} isReadOnly={isReadOnly} onChange={(one) => put({ ...mapping, destination_type: one.type, destination: one.name })} />
-        <fieldset className="field-row method-choice">
+        <fieldset className="field-row method-choice" data-layout="wide">
           <legend className="field-head"><span className="field-name">Value</span></legend>
           <span className="side-by-side">
             {METHODS.map(({ value, label, help }) => (

@@ -51,7 +51,7 @@ export function OperandRow({ side, operand, rule, isFirst, state, needsList, onO
       {setByExpression && (
         <button type="button" className="btn btn-ghost btn-icon btn-sm operand-expression" tabIndex={-1} aria-label={`Set ${operand.label} by an expression`} title="Set by an expression" onClick={() => setByExpression(operand)}><Icon name="function-square" className="icon icon-small" /></button>
       )}
-      <span className="operand-dot" data-method={own[0]?.method} aria-hidden="true" onPointerDown={(event) => onPointerDown?.(event, side, operand)} title={`Drag to the ${otherSide(side)}`} />
+      <span className="operand-dot" data-method={own[0]?.method} data-hidden={(side === "destination" && own.length > 0) || undefined} aria-hidden="true" onPointerDown={(event) => onPointerDown?.(event, side, operand)} title={`Drag to the ${otherSide(side)}`} />
     </li>
   );
 }

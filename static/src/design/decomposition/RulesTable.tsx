@@ -100,7 +100,7 @@ function MappingRow({ rule, mapping, sources, destinations }: MappingRowProps) {
   const destination = destinations.find((one) => one.key === destinationKeyOf(mapping));
   const lists = mapping.method === "List" ? fittingLists(records, source, destination, around.mapping_rules) : [];
   const put = (changed: Mapping) => store.getState().edit([withMapping(rule, changed)]);
-  const words = mappingInWords(mapping);
+  const words = mappingInWords(records, mapping);
   return (
     <tr className="mapping-row">
       <td>

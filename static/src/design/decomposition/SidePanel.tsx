@@ -15,9 +15,10 @@ import { mappingInWords } from "./words";
 /** The panel at the right: the form of what is chosen. Escape gives the focus back. */
 export function SidePanel({ onClose }: { onClose(): void }) {
   const chosen = useView((state) => state.chosen);
-  const rule = useDesign((state) => (chosen.rule === undefined ? undefined : ruleOf(state.records, chosen.rule)));
+  const records = useDesign((state) => state.records);
+  const rule = chosen.rule === undefined ? undefined : ruleOf(records, chosen.rule);
   const mapping = rule?.mappings.find((one) => one.code === chosen.mapping);
-  if (rule && mapping) return <Panel key={`${rule.code} ${mapping.code}`} heading={mappingInWords(mapping)} eyebrow={`Mapping of ${rule.name}`} onClose={onClose}><MappingPanel rule={rule} mapping={mapping} /></Panel>;
+  if (rule && mapping) return <Panel key={`${rule.code} ${mapping.code}`} heading={mappingInWords(records, mapping)} eyebrow={`Mapping of ${rule.name}`} onClose={onClose}><MappingPanel rule={rule} mapping={mapping} /></Panel>;
   if (rule) return <RulePanel key={rule.code} rule={rule} onClose={onClose} />;
   if (chosen.record) return <ProductPanel key={chosen.record.code} reference={chosen.record} onClose={onClose} />;
   return null;

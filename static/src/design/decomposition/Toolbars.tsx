@@ -126,5 +126,5 @@ function Problems() {
     const mapping = first.field.startsWith("mappings") ? first.path[0] : undefined;
     view.setState({ chosen: { rule: first.record, mapping }, board: mapping ? first.record : undefined, field: mapping ? undefined : first.field });
   };
-  return <button type="button" className="chip" onClick={show} title={first.message}><ProblemMark problems={problems} />{counted(problems.length, "problem")} here</button>;
+  return <button type="button" className="chip" onClick={show} title={first.message}><Icon name={first.severity === "Error" ? "octagon-x" : "triangle-alert"} className="icon icon-small problem-sign" />{counted(problems.length, first.severity === "Error" ? "problem" : "warning")}</button>;
 }

@@ -3,6 +3,7 @@
 import { recordOf, type Records } from "../document/document";
 import { attributesOf, sourceOf, type DataType, type Definition, type Mapping, type MappingRules, type OperandType, type Rule, type ValueList } from "./records";
 import { readsOf } from "./reads";
+import { fieldLabel } from "./words";
 
 /** One row of the board: an attribute or a field of the line. */
 export interface Operand {
@@ -18,15 +19,6 @@ export interface Operand {
   /** A mapping names it, but the product does not have it. */
   readonly isMissing: boolean;
 }
-
-const FIELD_LABELS: Readonly<Record<string, string>> = {
-  id: "Line id",
-  product: "Product",
-  action: "Action",
-  quantity: "Quantity",
-  start_date: "Start date",
-  end_date: "End date",
-};
 
 export function keyOf(type: OperandType, name: string): string {
   return `${type}:${name}`;
@@ -76,7 +68,7 @@ function missingOperand(records: Records, name: string): Operand {
 }
 
 function fieldOperand(name: string, rules: MappingRules): Operand {
-  return { key: keyOf("Field", name), type: "Field", name, label: FIELD_LABELS[name] ?? name, dataType: rules.fields[name], from: undefined, required: false, isMissing: false };
+  return { key: keyOf("Field", name), type: "Field", name, label: fieldLabel(name), dataType: rules.fields[name], from: undefined, required: false, isMissing: false };
 }
 
 /** Says why a value cannot go where a mapping carries it; undefined where it can. */

@@ -27,6 +27,8 @@ export function useSaving(store: DesignStore, baseline: Versioned): Saving {
   const records = useStore(store, (state) => state.records);
   const base = useRef(baseline);
   const isBusy = useRef(false);
+  /** What was found in the draft as it is stored; what a refused change would bring comes on top. */
+  const known = useRef(store.getState().problems);
   const [state, setState] = useState<SaveState>("saved");
   const [sentence, setSentence] = useState("");
   const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
@@ -41,6 +43,7 @@ export function useSaving(store: DesignStore, baseline: Versioned): Saving {
     isBusy.current = false;
     if (result.outcome === "saved") {
       base.current = result.baseline;
+      known.current = result.problems;
       store.setState({ problems: result.problems });
       setConflicts([]);
       setSentence("");
@@ -50,7 +53,7 @@ export function useSaving(store: DesignStore, baseline: Versioned): Saving {
     }
     setState("failed");
     setSentence(result.sentence);
-    if (result.outcome === "refused") store.setState((before) => ({ problems: [...result.problems, ...before.problems.filter((one) => one.code !== "DoesNotFit")] }));
+    if (result.outcome === "refused") store.setState({ problems: [...result.problems, ...known.current] });
     if (result.outcome === "conflict") setConflicts(result.conflicts);
   }, [store]);
 

@@ -99,8 +99,12 @@ function placeEnds(wires: readonly Wire[], rowHeight: number): Map<string, numbe
   const slots = new Map<string, number>();
   for (const row of rows.values()) {
     const ends = [...row.values()].toSorted((one, other) => one.lean - other.lean || compare(one.keys[0]!, other.keys[0]!));
-    const pitch = ends.length > 1 ? Math.min(SLOT, (rowHeight - SLOT) / (ends.length - 1)) : 0;
-    ends.forEach((end, position) => end.keys.forEach((key) => slots.set(key, (position - (ends.length - 1) / 2) * pitch)));
+    // A line that goes straight through keeps the middle; else the ends share it evenly.
+    const straight = ends.findIndex((end) => end.keys.length > 1);
+    const middle = straight < 0 ? (ends.length - 1) / 2 : straight;
+    const most = Math.max(middle, ends.length - 1 - middle);
+    const pitch = most > 0 ? Math.min(SLOT, (rowHeight - SLOT) / 2 / most) : 0;
+    ends.forEach((end, position) => end.keys.forEach((key) => slots.set(key, (position - middle) * pitch)));
   }
   return slots;
 }

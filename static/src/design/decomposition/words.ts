@@ -1,7 +1,7 @@
 /** Words and icons of this screen. */
 
-import type { Problem } from "../document/document";
-import type { Enforcement, Mapping, Method, Rule } from "./records";
+import type { Problem, Records } from "../document/document";
+import { nameOf, type Enforcement, type Mapping, type Method, type OperandType, type Rule } from "./records";
 
 export const METHODS: readonly { readonly value: Method; readonly label: string; readonly icon: string; readonly help: string }[] = [
   { value: "AsIs", label: "As is", icon: "equal", help: "The value is carried over." },
@@ -18,11 +18,19 @@ export function methodIcon(method: Method): string {
   return METHODS.find((one) => one.value === method)!.icon;
 }
 
+const FIELD_LABELS: Readonly<Record<string, string>> = { id: "Line id", product: "Product", action: "Action", quantity: "Quantity", start_date: "Start date", end_date: "End date" };
+
+export function fieldLabel(name: string): string {
+  return FIELD_LABELS[name] ?? name;
+}
+
 /** A mapping in a sentence, for who does not see its line. */
-export function mappingInWords(mapping: Mapping, label: (name: string) => string = (name) => name): string {
-  if (mapping.method === "Expression") return `${label(mapping.destination)} by an expression`;
-  const through = mapping.method === "List" ? `, by the list ${mapping.value_list ?? "that is still to be chosen"}` : "";
-  return `${label(mapping.source)} to ${label(mapping.destination)}${through}`;
+export function mappingInWords(records: Records, mapping: Mapping): string {
+  const label = (type: OperandType, code: string) => (type === "Field" ? fieldLabel(code) : nameOf(records, { kind: "AttributeDefinition", code }));
+  const destination = label(mapping.destination_type, mapping.destination);
+  if (mapping.method === "Expression") return `${destination} by an expression`;
+  const list = mapping.value_list === null ? "that is still to be chosen" : nameOf(records, { kind: "ValueList", code: mapping.value_list });
+  return `${label(mapping.source_type, mapping.source)} to ${destination}${mapping.method === "List" ? `, by the list ${list}` : ""}`;
 }
 
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
