@@ -95,6 +95,7 @@ REPLACEMENT: dict[str, Any] = {
     "product": "SEC-HW-KIT",
     "classification": "HOME-SECURITY",
     "reason": 'For lines of "Hardware kit", "Kits" replaces "Home security" where its condition holds.',
+}
 PRODUCT: dict[str, Any] = {"sku": "SEC-HW-KIT", "name": "Security hardware kit", "kind": "Commercial"}
 ORDER: dict[str, Any] = {
     "source": "trial",
