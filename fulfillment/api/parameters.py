@@ -27,6 +27,9 @@ class OrderListParameters(ListParameters):
         required=False, max_length=100, help_text="Orders of this source system."
     )
     external_id = serializers.CharField(required=False, max_length=200, help_text="Orders with this external id.")
+    search = serializers.CharField(
+        required=False, max_length=200, help_text="Orders with this text in their external id or account."
+    )
     account = serializers.CharField(required=False, max_length=200, help_text="Orders of the account with this id.")
     state = serializers.ChoiceField(required=False, choices=choices(OrderState), help_text="Orders in this state.")
     jeopardy = serializers.ChoiceField(

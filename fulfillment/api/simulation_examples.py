@@ -84,7 +84,23 @@ _SAMPLE: dict[str, Any] = {
     "anonymised": [],
 }
 
+_PRODUCT: dict[str, Any] = {"sku": "SEC-HW-KIT", "name": "Security hardware kit", "is_bundle": False}
+_PART: dict[str, Any] = {
+    "sku": "SEC-HW-KIT",
+    "name": "Security hardware kit",
+    "attributes": [
+        {"code": "colour", "name": "Colour", "type": "Text", "required": False, "default": "white", "values": []}
+    ],
+    "scopes": [],
+    "members": [],
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "OrderableProductsOutput": {"results": [_PRODUCT]},
+    "OrderablePartsOutput": {
+        "lines": [{"id": "1", "product": "SEC-HW-KIT", "quantity": "1"}],
+        "products": [_PART],
+    },
     "SampleOrderOutput": _SAMPLE,
     "SampleOrdersOutput": {"results": [_SAMPLE]},
     "SimulationOutput": {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.api import assets, order_parts, orders, releases, simulations, steps, tasks
+from fulfillment.api import assets, order_parts, orderable, orders, releases, simulations, steps, tasks
 
 app_name = "api"
 
@@ -31,5 +31,7 @@ urlpatterns = [
     path("draft/simulations", simulations.SimulationsView.as_view(), name="simulations"),
     path("draft/sample-orders", simulations.SampleOrdersView.as_view(), name="sample-orders"),
     path("draft/sample-orders/<path:code>", simulations.SampleOrderView.as_view(), name="sample-order"),
+    path("draft/orderable-products", orderable.OrderableProductsView.as_view(), name="orderable-products"),
+    path("draft/orderable-products/<path:sku>", orderable.OrderableProductView.as_view(), name="orderable-product"),
     path("assets", assets.AssetsView.as_view(), name="assets"),
 ]

@@ -10,6 +10,7 @@ from decomposition.core.order import Priority
 from decomposition.core.rules import RuleBook
 from fulfillment.core import order_draft
 from fulfillment.core.order_draft import Document, place
+from fulfillment.core.order_parts import scopes_of
 from fulfillment.core.words import title
 
 _KINDS = {
@@ -262,24 +263,3 @@ def _scopes(rule_book: RuleBook, problems: Problems, line: Mapping[str, Any], po
         )
         for key in keys
     ]
-
-
-def scopes_of(rule_book: RuleBook, sku: str) -> set[str]:
-    """Return the keys of the custom scopes of all that a product can turn into, over every level of rules."""
-    catalog = rule_book.catalog
-    found: set[str] = set()
-    seen, waiting = {sku}, [sku]
-    while waiting:
-        product = catalog.product_by_sku.get(waiting.pop())
-        if product is None:
-            continue
-        scope = catalog.custom_scope_by_code.get(product.custom_scope or "")
-        if scope is not None:
-            found.add(scope.item_key or scope.code)
-        rules = [*rule_book.rules_by_product.get(product.sku, ())]
-        for code in catalog.classification_path(product.classification):
-            rules += rule_book.rules_by_classification.get(code, ())
-        fresh = {rule.destination_product for rule in rules} - seen
-        seen |= fresh
-        waiting += sorted(fresh)
-    return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from fulfillment.models import (
     AssetSource,
@@ -46,7 +46,13 @@ def filtered_orders(sources: Sources, filters: Mapping[str, Any]) -> QuerySet[Or
         "submitted_after": "submitted_at__gte",
         "submitted_before": "submitted_at__lt",
     }
-    return orders(sources).filter(**{column: filters[name] for name, column in columns.items() if name in filters})
+    rows = orders(sources).filter(**{column: filters[name] for name, column in columns.items() if name in filters})
+    if "search" in filters:
+        text = filters["search"]
+        rows = rows.filter(
+            Q(external_id__icontains=text) | Q(account__external_id__icontains=text) | Q(account__name__icontains=text)
+        )
+    return rows
 
 
 def requests(order: int) -> QuerySet[FulfillmentRequest]:

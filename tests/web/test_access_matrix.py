@@ -79,6 +79,8 @@ API: dict[str, set[Role]] = {
     "api:releases": PEOPLE,
     "api:release": PEOPLE,
     "api:assets": EVERYBODY,
+    "api:orderable-products": {DESIGNER, ADMIN},
+    "api:orderable-product": {DESIGNER, ADMIN},
     "api:simulations": {DESIGNER, ADMIN},
     "api:sample-orders": {DESIGNER, ADMIN},
     "api:sample-order": {DESIGNER, ADMIN},

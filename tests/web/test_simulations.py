@@ -245,3 +245,32 @@ def test_releases_stay_as_they_are(dana_api: ApiClient, sample: SampleOrder) -> 
     publish(actor=None, note="first", now=timezone.now())
     dana_api.post(PATH, {"sample": "home", "release": 1})
     assert Release.objects.count() == 1
+
+
+class TestWhatAnOrderIsMadeOf:
+    def test_the_products_that_can_be_ordered_are_listed_bundles_first(self, dana_api: ApiClient, draft: None) -> None:
+        results = dana_api.get("draft/orderable-products").json()["results"]
+        skus = [one["sku"] for one in results]
+        assert {"SEC-PACK", "SEC-HW-KIT", "SUB-APP"} <= set(skus)
+        assert not [sku for sku in skus if "-T-" in sku]  # technical products are not sold
+        assert results[0]["is_bundle"]
+
+    def test_a_product_comes_with_its_lines_attributes_and_scopes(self, dana_api: ApiClient, draft: None) -> None:
+        found = dana_api.get("draft/orderable-products/SEC-PACK").json()
+        skus = ["SEC-PACK", "SEC-HW-KIT", "SEC-INSTALL", "SEC-MONITOR", "SEC-WARRANTY"]
+        assert [line["product"] for line in found["lines"]] == skus
+        kit = dana_api.get("draft/orderable-products/SEC-HW-KIT").json()["products"][0]
+        size = next(one for one in kit["attributes"] if one["code"] == "kit_size")
+        assert (size["default"], size["type"]) == ("medium", "Picklist")
+        assert "large" in {one["value"] for one in size["values"]}
+        laptop = dana_api.get("draft/orderable-products/SB-LAPTOP").json()["products"][0]
+        assert laptop["scopes"] == [{"key": "ship_to", "name": "Ship-to place"}]
+
+    def test_a_product_that_is_not_there_is_not_found(self, dana_api: ApiClient, draft: None) -> None:
+        assert dana_api.get("draft/orderable-products/NOPE").status_code == 404
+
+    def test_real_orders_are_searched_by_part_of_their_number_or_account(
+        self, dana_api: ApiClient, order_with_everything: Order
+    ) -> None:
+        for text, count in (("so-1", 1), ("acme", 1), ("nothing like it", 0)):
+            assert len(dana_api.get("orders", search=text).json()["items"]) == count

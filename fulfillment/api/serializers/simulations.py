@@ -160,3 +160,18 @@ class SampleOrderOutput(serializers.Serializer[Any]):
 
 class SampleOrdersOutput(serializers.Serializer[Any]):
     results = SampleOrderOutput(many=True)
+
+
+class OrderableProductOutput(serializers.Serializer[Any]):
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    is_bundle = serializers.BooleanField()
+
+
+class OrderableProductsOutput(serializers.Serializer[Any]):
+    results = OrderableProductOutput(many=True)
+
+
+class OrderablePartsOutput(serializers.Serializer[Any]):
+    lines = AnyObjects(help_text="Lines of an order.")
+    products = AnyObjects(help_text="By sku: name, attributes with type, default and values, scopes, members.")
