@@ -39,9 +39,10 @@ export function createProjection<Id extends StepId, Card extends Drawn<Id>>(type
     nodes(steps, picture, degree, handling) {
       const next: typeof nodes = new Map();
       for (const step of steps) {
-        const node = nodeOf(step, typeOf(step), handling?.dragged.get(step.id) ?? picture.cards.get(step.id)!, degree(step.id), handling);
+        const place = handling?.dragged.get(step.id) ?? picture.cards.get(step.id)!;
+        const facts = { ...degree(step.id), isSelected: handling?.selected.has(step.id) ?? false, isMovable: handling?.isMovable(step) ?? false };
         const old = nodes.get(step.id);
-        next.set(step.id, old && isSameStep(old.step, step) && isSameNode(old.node, node) ? old : { step, node });
+        next.set(step.id, old && isSameStep(old.step, step) && isSameNode(old.node, place, facts) ? old : { step, node: nodeOf(step, typeOf(step), place, facts, handling !== undefined) });
       }
       nodes = next;
       return [...nodes.values()].map(({ node }) => node);
@@ -63,17 +64,21 @@ function isSameStep<Id extends StepId>(one: Drawn<Id>, other: Drawn<Id>): boolea
   return one === other || (one.members !== undefined && one.id === other.id && one.name === other.name && one.members.join() === other.members?.join());
 }
 
-function isSameNode(one: CardNode<unknown>, other: CardNode<unknown>): boolean {
-  return (
-    one.position.x === other.position.x && one.position.y === other.position.y && one.selected === other.selected && one.draggable === other.draggable &&
-    one.data.after === other.data.after && one.data.before === other.data.before
-  );
+interface Facts {
+  after: number;
+  before: number;
+  isSelected: boolean;
+  isMovable: boolean;
 }
 
-function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: string, { x, y }: Point, { after, before }: { after: number; before: number }, handling?: Handling<Id, Card>): CardNode<Card> {
+function isSameNode({ position, data, selected, draggable }: CardNode<unknown>, { x, y }: Point, { after, before, isSelected, isMovable }: Facts): boolean {
+  return position.x === x && position.y === y && selected === isSelected && draggable === isMovable && data.after === after && data.before === before;
+}
+
+function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: string, { x, y }: Point, { after, before, isSelected, isMovable }: Facts, isConnectable: boolean): CardNode<Card> {
   return {
-    id: String(step.id), type, position: { x, y }, data: { step, after, before }, selected: handling?.selected.has(step.id) ?? false,
-    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: handling?.isMovable(step) ?? false, focusable: false, connectable: handling !== undefined,
+    id: String(step.id), type, position: { x, y }, data: { step, after, before }, selected: isSelected,
+    width: CARD_WIDTH, height: CARD_HEIGHT, measured: MEASURED, handles: HANDLES, draggable: isMovable, focusable: false, connectable: isConnectable,
   };
 }
 

@@ -41,16 +41,45 @@ export interface Sketch<Id extends StepId = number> {
 
 const ROW_LOAD = 4;
 
+/** What is known of the room while routes are sought: which cells have a card, and how many runs there are in each gap of rows and corridors. */
+class Room {
+  private readonly cards: Uint8Array[] = [];
+  private readonly loads: Record<Run["kind"], Uint16Array[]> = { row: [], corridor: [] };
+
+  constructor(private readonly columns: number, cells: Iterable<Cell>) {
+    for (const { column, row } of cells) (this.cards[row] ??= new Uint8Array(columns))[column] = 1;
+  }
+
+  /** True when no card stands in the row between two gaps. */
+  isEmpty(row: number, from: number, to: number): boolean {
+    const cards = this.cards[row];
+    if (cards) for (let column = from; column < to; column++) if (cards[column]) return false;
+    return true;
+  }
+
+  /** The most runs that lie beside each other in one of the gaps. */
+  load(kind: Run["kind"], index: number, from: number, to: number): number {
+    const loads = this.loads[kind][index];
+    let most = 0;
+    if (loads) for (let gap = from; gap <= to; gap++) most = Math.max(most, loads[gap]!);
+    return most;
+  }
+
+  take({ kind, index, from, to }: Run): void {
+    const loads = (this.loads[kind][index] ??= new Uint16Array(this.columns + 1));
+    for (let gap = from; gap <= to; gap++) loads[gap]!++;
+  }
+}
+
 /** Returns the runs and turns of every link, with tracks in rows and corridors; turns get theirs when heights are known. */
 export function sketchArrows<Id extends StepId>(grid: Grid<Id>, links: readonly Link<Id>[]): Sketch<Id>[] {
-  const occupied = new Set([...grid.cells.values()].map((cell) => `${cell.column}:${cell.row}`));
-  const load = new Map<string, number>();
+  const room = new Room(grid.columns, grid.cells.values());
   const ordered = links
     .map((link) => ({ link, source: grid.cells.get(link.from)!, target: grid.cells.get(link.to)! }))
     .sort((one, other) => span(one) - span(other));
   const sketches = ordered.map(({ link, source, target }) => {
-    const runs = runsOf(source, target, occupied, load);
-    for (const run of runs) eachGap(run, (key) => load.set(key, (load.get(key) ?? 0) + 1));
+    const runs = runsOf(source, target, room);
+    for (const run of runs) room.take(run);
     return { id: linkId(link), link, source, target, runs, turns: turnsOf(runs, source, target) };
   });
   layTracks(sketches.flatMap((sketch) => sketch.runs));
@@ -61,26 +90,17 @@ function span({ source, target }: { source: Cell; target: Cell }): number {
   return Math.abs(target.column - source.column) * 1000 + Math.abs(target.row - source.row);
 }
 
-function eachGap(run: { kind: string; index: number; from: number; to: number }, visit: (key: string) => void): void {
-  for (let gap = run.from; gap <= run.to; gap++) visit(`${run.kind}${run.index}:${gap}`);
-}
-
-function runsOf(source: Cell, target: Cell, occupied: Set<string>, load: Map<string, number>): Run[] {
+function runsOf(source: Cell, target: Cell, room: Room): Run[] {
   const out = source.column + 1;
   const into = target.column;
   const rise = target.row - source.row;
   const row = (index: number, from: number, to: number, lean: number): Run => ({ kind: "row", index, from, to, lean, track: 0 });
-  const isOpen = (index: number) => {
-    let open = true;
-    for (let column = out; column < into; column++) open &&= !occupied.has(`${column}:${index}`);
-    eachGap({ kind: "row", index, from: out, to: into }, (key) => (open &&= (load.get(key) ?? 0) < ROW_LOAD));
-    return open;
-  };
+  const isOpen = (index: number) => room.isEmpty(index, out, into) && room.load("row", index, out, into) < ROW_LOAD;
   if (into >= out && rise === 0 && isOpen(source.row)) return [row(source.row, out, into, 0)];
   if (into === out && rise !== 0) return [row(source.row, out, out, rise), row(target.row, out, out, -rise)];
   if (into > out && rise !== 0 && isOpen(source.row)) return [row(source.row, out, into, rise), row(target.row, into, into, -rise)];
   if (into > out && rise !== 0 && isOpen(target.row)) return [row(source.row, out, out, rise), row(target.row, out, into, -rise)];
-  const corridor = chooseCorridor(source, target, load);
+  const corridor = chooseCorridor(source, target, room);
   const leave = corridor <= source.row ? -1 : 1;
   const arrive = corridor <= target.row ? -1 : 1;
   const [from, to] = into >= out ? [out, into] : [into, out];
@@ -92,16 +112,17 @@ function runsOf(source: Cell, target: Cell, occupied: Set<string>, load: Map<str
 }
 
 /** The least used corridor between the two rows, the nearer to the target among equals. Corridor k lies above row k. */
-function chooseCorridor(source: Cell, target: Cell, load: Map<string, number>): number {
+function chooseCorridor(source: Cell, target: Cell, room: Room): number {
   const from = Math.min(source.column + 1, target.column);
   const to = Math.max(source.column + 1, target.column);
-  const [first, last] = source.row < target.row ? [source.row + 1, target.row] : source.row > target.row ? [target.row + 1, source.row] : [source.row, source.row + 1];
+  const isDown = source.row < target.row;
+  const first = isDown || source.row === target.row ? target.row : target.row + 1;
+  const last = isDown ? source.row + 1 : source.row === target.row ? source.row + 1 : source.row;
+  const step = isDown ? -1 : 1;
   let best = first;
   let least = Infinity;
-  for (let index = first; index <= last; index++) {
-    let most = 0;
-    eachGap({ kind: "corridor", index, from, to }, (key) => (most = Math.max(most, load.get(key) ?? 0)));
-    const cost = most * 100 + Math.abs(index - target.row);
+  for (let index = first; step * (last - index) >= 0 && Math.abs(index - target.row) < least; index += step) {
+    const cost = room.load("corridor", index, from, to) * 100 + Math.abs(index - target.row);
     if (cost < least) [best, least] = [index, cost];
   }
   return best;

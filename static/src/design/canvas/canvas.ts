@@ -60,6 +60,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
   };
 
   const perform = (outcome: Outcome) => {
+    const hasFocus = view.hasFocus();
     const selection = performed(store, outcome, editor.say);
     if (!selection) {
       session.setState({ refusal: outcome.sentence });
@@ -70,7 +71,9 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     if (isEmpty(selection)) refresh();
     else choose(selection);
     const card = selection.steps.at(-1) ?? selection.notes.map(noteCard).at(-1);
+    const { active } = lights.getState();
     if (card !== undefined) view.show(card, { hasFocus: true });
+    else if (active !== undefined) view.show(active, { hasFocus });
     return true;
   };
 

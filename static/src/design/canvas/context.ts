@@ -29,6 +29,8 @@ export interface ViewControls {
   pointAt(screen: Point): Point;
   /** Where the pointer is, or was last, on the screen; undefined when it never was on the canvas. */
   pointer(): Point | undefined;
+  /** True while the focus is on the canvas. */
+  hasFocus(): boolean;
   /** Where a card is on the screen. */
   placeOf(card: string): DOMRect | undefined;
 }

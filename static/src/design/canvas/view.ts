@@ -46,6 +46,7 @@ export function createView(shown: () => Shown): AttachedView {
     isInside: (screen) => isInside(surface, screen),
     pointer: () => pointer,
     movePointer: (screen) => (pointer = screen),
+    hasFocus: () => surface?.contains(document.activeElement) ?? false,
     placeOf: (card) => cardElement(surface, card)?.getBoundingClientRect(),
   };
 }
