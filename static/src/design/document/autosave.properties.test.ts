@@ -3,48 +3,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Saver } from "./autosave";
-import {
-  addConnected, addLane, addNote, addStep, connect, deleteAndReconnect, deleteGroup, deleteSelection, groupSelection, insertOnArrow, isRefused, moveSteps, removeLane, renameLane, setFields, setScope,
-  type Outcome,
-} from "./commands";
+import { isRefused } from "./commands";
 import type { Records } from "./document";
 import { FakeServer, memoryShelf, TestClock, type Fate } from "./fake_server";
 import { removalOf } from "./references";
 import { sampleDesign } from "./sample_design";
+import { GESTURE, outcomeOf, type Gesture } from "./sample_gestures";
 import { createDesign, type DesignStore } from "./store";
 import { isSame, recordsOf, type Versioned } from "./versions";
-
-const HOME = "home";
-
-/** A gesture by numbers that pick among what there is. */
-export type Gesture = readonly [kind: number, one: number, other: number, third: number];
-export const GESTURE: fc.Arbitrary<Gesture> = fc.tuple(fc.nat({ max: 14 }), fc.nat({ max: 30 }), fc.nat({ max: 30 }), fc.nat({ max: 4 }));
-
-export function outcomeOf(records: Records, [kind, one, other, third]: Gesture): Outcome {
-  const pick = (codes: readonly string[], at: number) => codes[at % Math.max(1, codes.length)] ?? "";
-  const steps = Object.keys(records.StepDefinition ?? {});
-  const arrows = Object.keys(records.StepDependency ?? {});
-  const lanes = (records.Workspace![HOME]!["items"] as { group: string }[]).map(({ group }) => group);
-  const lane = pick(lanes, other);
-  const commands: (() => Outcome)[] = [
-    () => addStep(records, HOME, { type: "Callout", lane, ...(third > 2 ? { cell: { column: one % 5, row: third } } : {}) }),
-    () => addConnected(records, HOME, { from: pick(steps, one), type: "Pause" }),
-    () => connect(records, { from: pick(steps, one), to: pick(steps, other) }),
-    () => deleteSelection(records, HOME, { steps: [pick(steps, one)], arrows: [pick(arrows, other)] }),
-    () => deleteAndReconnect(records, HOME, { steps: [pick(steps, one), pick(steps, other)] }),
-    () => moveSteps(records, HOME, [{ card: pick(steps, one), lane, column: third, row: third }]),
-    () => addLane(records, HOME, undefined, third),
-    () => renameLane(records, lane, `Lane ${third}`),
-    () => groupSelection(records, HOME, [pick(steps, one), pick(steps, other)]),
-    () => insertOnArrow(records, HOME, { arrow: pick(arrows, one), type: "Milestone" }),
-    () => setFields(records, "StepDefinition", [pick(steps, one), pick(steps, other)], { name: `Name ${third}` }),
-    () => setScope(records, [pick(arrows, one)], third % 2 ? "Bundle" : "LineItem"),
-    () => addNote(records, HOME, { lane, column: third, row: 0, text: "Hm" }),
-    () => removeLane(records, HOME, lane),
-    () => deleteGroup(records, HOME, lane),
-  ];
-  return commands[kind % commands.length]!();
-}
 
 type Event =
   | { readonly is: "mine" | "theirs"; readonly gesture: Gesture }

@@ -15,15 +15,15 @@ export type Positions = Workspace["positions"];
 
 /**
  * Returns the positions and notes of a workspace with cards moved. A moved card gets its cell, or the next free one below a card that
- * moved there before it; what stood there moves down. The cards of all lanes that are touched keep the cells in which they are shown.
+ * moved there before it; what stood there moves down. The cards of all lanes that are touched keep the cells in which they are shown; but a
+ * note alone does not take a lane out of the layout's hands.
  */
 export function settled(records: Records, workspace: string, moves: readonly Move[]): { positions: Positions; notes: readonly Note[] } {
   const scene = sceneOf(records, workspace);
   const moved = new Set(moves.map(({ card }) => card));
-  const lanes = new Set(moves.map(({ lane }) => lane));
-  for (const { card } of moves) {
-    const before = cellOf(scene, card);
-    if (before) lanes.add(before.lane);
+  const lanes = new Set<string>();
+  for (const { card, lane } of moves) {
+    for (const touched of [lane, cellOf(scene, card)?.lane]) if (touched !== undefined && (!isNoteCard(card) || isArranged(records, workspace, touched))) lanes.add(touched);
   }
   const cells = new Map<string, LaneCell>();
   const taken = new Set<string>();

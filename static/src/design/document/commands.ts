@@ -8,6 +8,7 @@
 export { align, distribute, tidyUp } from "./arranging";
 export { connect, reconnect, setScope } from "./arrows";
 export { isArranged, type Move } from "./cells";
+export { copied, duplicate, importPart, insertPart, paste, type Into } from "./clipboard";
 export { deleteAndReconnect, deleteSelection } from "./deleting";
 export { addExistingGroup, addLane, collapseLanes, deleteGroup, groupSelection, removeLane, renameLane, reorderLane } from "./lanes";
 export { downstreamOf, forbiddenSources, forbiddenTargets, pathOfLoop, predecessorsOf, refusalOfArrow, successorsOf, upstreamOf } from "./neighbours";
