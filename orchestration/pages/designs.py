@@ -10,6 +10,7 @@ from orchestration.queries import design_pages as queries
 from orchestration.queries.draft import read_draft
 from orchestration.queries.record_schema import schema_document
 from orchestration.queries.workspace_document import NoSuchWorkspace, workspace_document
+from orchestration.queries.workspace_list import groups_outside, workspace_rows
 
 
 @allowed(Role.DESIGNER)
@@ -18,12 +19,7 @@ from orchestration.queries.workspace_document import NoSuchWorkspace, workspace_
 def designs(request: HttpRequest) -> HttpResponse:
     """The workspaces of the draft."""
     draft = read_draft()
-    context = {
-        "rows": queries.workspace_rows(draft),
-        "groups": len(draft.groups),
-        "steps": len(draft.steps),
-        "outside": queries.groups_outside(draft),
-    }
+    context = {"rows": workspace_rows(draft), "groups": len(draft.groups), "outside": groups_outside(draft)}
     return render(request, "orchestration/designs.html", context)
 
 
@@ -45,4 +41,4 @@ def workspace(request: HttpRequest, code: str) -> HttpResponse:
 @needs_readable_draft
 def all_groups(request: HttpRequest) -> HttpResponse:
     """Every step group of the draft, whether a workspace shows it or not."""
-    return render(request, "orchestration/design.html", {"workspace": None, "rows": queries.all_groups(read_draft())})
+    return render(request, "orchestration/groups.html", {"rows": queries.all_groups(read_draft())})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orchestration.pages import decomposition, designs, products, releases
+from orchestration.pages import decomposition, designs, products, releases, workspaces
 
 urlpatterns = [
     path("releases", releases.releases, name="releases"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("releases/<int:number>/files", releases.release_files, name="release-files"),
     path("releases/<int:number>/restore", releases.release_restore, name="release-restore"),
     path("designs", designs.designs, name="designs"),
+    path("designs/new", workspaces.create, name="design-new"),
+    path("designs/rename/<path:code>", workspaces.rename, name="design-rename"),
+    path("designs/duplicate/<path:code>", workspaces.duplicate, name="design-duplicate"),
+    path("designs/delete/<path:code>", workspaces.remove, name="design-remove"),
     path("designs/all", designs.all_groups, name="design-all"),
     path("designs/in/<path:code>", designs.workspace, name="design"),
     path("catalog/products/<path:sku>", products.product, name="product"),

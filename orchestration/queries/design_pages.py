@@ -1,6 +1,6 @@
 """The draft's step groups, and a product with all that speaks of it, as designers look at them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.core.products import Product, ProductAttribute, ProductComponent
@@ -9,15 +9,6 @@ from orchestration.core.design import Design, Scenario, StepDefinition, StepGrou
 
 MOST_NODES = 500
 """A bundle is shown up to this size; a bundle whose members share members grows without bound."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceRow:
-    """A workspace with what it arranges, counted."""
-
-    workspace: Workspace
-    groups: int
-    steps: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,49 +22,26 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """A step group with its steps and what selects it."""
+    """A step group with its steps, what selects it, and the workspaces that show it."""
 
     group: StepGroup
     steps: Sequence[StepRow]
     scenarios: Sequence[Scenario]
-
-
-def workspace_rows(design: Design) -> list[WorkspaceRow]:
-    """Return the workspaces by name."""
-    return [
-        WorkspaceRow(
-            workspace=workspace,
-            groups=len(workspace.items),
-            steps=sum(len(design.steps_by_group.get(item.group, ())) for item in workspace.items),
-        )
-        for workspace in sorted(design.workspaces, key=lambda workspace: (workspace.name, workspace.code))
-    ]
-
-
-def groups_outside(design: Design) -> int:
-    """Return how many step groups no workspace shows."""
-    shown = {item.group for workspace in design.workspaces for item in workspace.items}
-    return sum(group.code not in shown for group in design.groups)
-
-
-def workspace_groups(design: Design, workspace: Workspace) -> list[GroupRow]:
-    """Return the groups of a workspace in the order of its lanes."""
-    items = sorted(workspace.items, key=lambda item: (item.order, item.group))
-    return _group_rows(design, [design.group_by_code[item.group] for item in items])
+    workspaces: Sequence[Workspace]
 
 
 def all_groups(design: Design) -> list[GroupRow]:
     """Return every step group by name."""
-    return _group_rows(design, sorted(design.groups, key=lambda group: (group.name, group.code)))
-
-
-def _group_rows(design: Design, groups: Iterable[StepGroup]) -> list[GroupRow]:
     waits: dict[str, list[str]] = {}
     for dependency in design.dependencies:
         waits.setdefault(dependency.step, []).append(design.step_by_code[dependency.depends_on].name)
     scenarios: dict[str, list[Scenario]] = {}
     for scenario in design.scenarios:
         scenarios.setdefault(scenario.group, []).append(scenario)
+    shown_in: dict[str, list[Workspace]] = {}
+    for workspace in sorted(design.workspaces, key=lambda workspace: (workspace.name, workspace.code)):
+        for item in workspace.items:
+            shown_in.setdefault(item.group, []).append(workspace)
     return [
         GroupRow(
             group=group,
@@ -82,8 +50,9 @@ def _group_rows(design: Design, groups: Iterable[StepGroup]) -> list[GroupRow]:
                 for step in sorted(design.steps_by_group.get(group.code, ()), key=lambda one: (one.sequence, one.name))
             ],
             scenarios=scenarios.get(group.code, []),
+            workspaces=shown_in.get(group.code, []),
         )
-        for group in groups
+        for group in sorted(design.groups, key=lambda group: (group.name, group.code))
     ]
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from catalog.core.products import Product, ProductClassification, ProductComponent
+from orchestration.core.design import Workspace, WorkspaceItem
 from orchestration.core.snapshot_files import from_files
 from orchestration.core.snapshot_kinds import design_of
 from orchestration.models import Integration as IntegrationRow
@@ -26,6 +27,10 @@ from tests.shell.test_draft_records import whole_design
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 PAGES = [
+    "/designs/new",
+    "/designs/rename/W",
+    "/designs/duplicate/W",
+    "/designs/delete/W",
     "/catalog",
     "/catalog/products/PACK",
     "/designs",
@@ -69,7 +74,7 @@ def test_pages_are_for_designers(client: Client, draft: None, omar: User, websho
     assert set(statuses().values()) == {200}
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if "PACK" not in path and "/in/" not in path])
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.endswith(("/W", "/PACK", "/new"))])
 def test_pages_of_an_empty_design_say_what_comes_first(designer: Client, path: str) -> None:
     assert 'class="empty"' in text_of(designer, path) or path == "/releases/draft"
 
@@ -136,10 +141,77 @@ def test_a_workspace_is_mounted_with_its_document_and_the_schema(designer: Clien
     assert designer.get("/designs/in/none").status_code == 404
 
 
+HTMX = {"HX-Request": "true", "HX-Target": "dialogs"}
+
+
+def test_the_list_shows_what_workspaces_hold_and_offers_what_can_be_done(designer: Client, draft: None) -> None:
+    shared = Workspace(code="V", name="Another", items=(WorkspaceItem(group="Undo"),))
+    write_draft(design_of({"Workspace": (shared,)}), "dana")
+    page = text_of(designer, "/designs")
+    for expected in ("Canvas", "Group", "1 shared with other workspaces", "is also in Another", "by dana"):
+        assert expected in page
+    for address in ("/designs/in/W", "/designs/rename/W", "/designs/duplicate/W", "/designs/delete/W", "/designs/new"):
+        assert f'href="{address}"' in page
+
+
+def test_a_workspace_is_created_from_the_dialog_or_the_page(designer: Client) -> None:
+    dialog = designer.get("/designs/new", headers=HTMX).content.decode()
+    assert dialog.strip().startswith("<dialog")
+    assert "<html" in text_of(designer, "/designs/new")
+    made = designer.post("/designs/new", {"name": "Home", "description": ""}, headers=HTMX)
+    assert (made.status_code, made["HX-Redirect"]) == (200, "/designs/in/home")
+    assert designer.post("/designs/new", {"name": "Home"})["Location"] == "/designs/in/home-2"
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 256])
+def test_a_name_that_cannot_be_is_refused_beside_its_field(designer: Client, draft: None, name: str) -> None:
+    for address, more in (("new", {}), ("rename/W", {"version": "1"}), ("duplicate/W", {})):
+        refused = designer.post(f"/designs/{address}", {"name": name, **more}, headers=HTMX)
+        assert refused.status_code == 422, address
+        assert 'id="id_name_error"' in refused.content.decode()
+    assert [one.name for one in read_draft().workspaces] == ["Canvas"]
+
+
+def test_a_workspace_is_renamed_unless_somebody_else_did_so(designer: Client, draft: None) -> None:
+    form = {"name": "Better", "description": "Words", "version": "1"}
+    assert 'value="Canvas"' in text_of(designer, "/designs/rename/W")
+    assert designer.post("/designs/rename/W", form)["Location"] == "/designs"
+    refused = designer.post("/designs/rename/W", form | {"name": "Worse"}, headers=HTMX)
+    assert refused.status_code == 409
+    assert "was changed by dana" in refused.content.decode()
+    assert "The workspace is called “Better”" in text_of(designer, "/designs")
+
+
+def test_a_workspace_is_duplicated_and_the_copy_opened(designer: Client, draft: None) -> None:
+    assert 'value="Canvas copy"' in text_of(designer, "/designs/duplicate/W")
+    made = designer.post("/designs/duplicate/W", {"name": "Canvas copy"}, headers=HTMX)
+    assert made["HX-Redirect"] == "/designs/in/canvas-copy"
+    document = json_of(text_of(designer, "/designs/in/canvas-copy"), "document-data")
+    assert "Group · Canvas copy" in [one["fields"]["name"] for one in document["records"]["StepGroup"].values()]
+
+
+def test_a_workspace_is_deleted_with_its_groups_where_that_is_asked_for(designer: Client, draft: None) -> None:
+    question = text_of(designer, "/designs/delete/W")
+    for expected in ("Delete its own step groups too, with 2 steps", "No other workspace shows Group, Undo"):
+        assert expected in question
+    assert designer.post("/designs/delete/W", {"version": "7"}).status_code == 409
+    assert designer.post("/designs/delete/W", {"version": "1"}, headers=HTMX)["HX-Redirect"] == "/designs"
+    assert (read_draft().workspaces, len(read_draft().groups)) == ((), 2)
+    write_draft(whole_design(), "dana")
+    designer.post("/designs/delete/W", {"version": "1", "with_groups": "on"})
+    assert (read_draft().workspaces, read_draft().groups, read_draft().steps) == ((), (), ())
+
+
+@pytest.mark.parametrize("address", ["rename", "duplicate", "delete"])
+def test_what_is_to_be_done_to_no_workspace_is_not_found(designer: Client, draft: None, address: str) -> None:
+    assert designer.get(f"/designs/{address}/none").status_code == 404
+    assert designer.post(f"/designs/{address}/none", {"name": "x", "version": "1"}).status_code == 404
+
+
 def test_all_groups_are_listed_with_their_steps(designer: Client, draft: None) -> None:
     page = text_of(designer, "/designs/all")
     assert page.index("Group") < page.index("Undo")
-    for expected in ("Ask", "Field", "billing · Bill", "This group has no steps"):
+    for expected in ("Ask", "Field", "billing · Bill", "This group has no steps", 'href="/designs/in/W"'):
         assert expected in page
 
 
@@ -222,7 +294,7 @@ def test_a_design_is_downloaded_as_its_files(designer: Client, draft: None, path
     assert from_files(files) == whole_design()
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in {"/catalog", "/releases"}])
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in {"/catalog", "/releases", "/designs/new"}])
 def test_a_draft_that_cannot_be_read_names_the_row(designer: Client, draft: None, path: str) -> None:
     IntegrationRow.objects.update(headers=["not an object"])
     response = designer.get(path)
