@@ -35,9 +35,11 @@ function Radios(props: ControlProps) {
 function Select(props: ControlProps) {
   const { field, value, isMixed, isReadOnly } = props;
   const blank = field.default === null ? null : "";
-  const chosen = isMixed ? SEVERAL : value === null || value === undefined ? "" : String(value);
+  // Where saying nothing means one of the choices, that choice is shown.
+  const meant = field.choices?.find((choice) => choice.label === props.blank)?.value;
+  const chosen = isMixed ? SEVERAL : value === null || value === undefined ? (meant ?? "") : String(value);
   const isKnown = isMixed || field.choices?.some((choice) => choice.value === chosen);
-  const hasBlank = !field.required && (field.default === null || field.default === "") && !field.choices?.some((choice) => choice.value === "");
+  const hasBlank = !field.required && meant === undefined && (field.default === null || field.default === "") && !field.choices?.some((choice) => choice.value === "");
   return (
     <select className="form-select" disabled={isReadOnly} {...attributesOf(props)} value={chosen} onChange={({ target }) => target.value !== SEVERAL && props.onChange(target.value === "" ? blank : target.value)}>
       {isMixed && <option value={SEVERAL}>{SEVERAL}</option>}

@@ -58,9 +58,12 @@ export function Combobox(props: ComboboxProps) {
     onOpen(false);
     setHasTyped(false);
   };
+  // What is typed next takes the place of the name that is shown.
+  const selectAll = () => requestAnimationFrame(() => document.activeElement === input.current && input.current?.select());
   const choose = (index: number) => {
     const option = options[index];
     close();
+    selectAll();
     if (option) props.onChoose(option);
     else if (canCreate) props.onCreate?.(query.trim());
   };
@@ -76,6 +79,7 @@ export function Combobox(props: ComboboxProps) {
       event.preventDefault();
       event.stopPropagation();
       close();
+      selectAll();
     }
   };
   const onBlur = () => {

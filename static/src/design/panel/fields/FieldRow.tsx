@@ -1,6 +1,6 @@
 /** A row of a form: label, control, help, and what is wrong, tied together for those who cannot see that they stand together. */
 
-import { useState, type ComponentType, type FocusEvent, type ReactNode } from "react";
+import { useState, type ComponentType, type FocusEvent, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../../plan/Icon";
 import { ConditionEditor } from "../../conditions/ConditionEditor";
 import type { Problem } from "../../document/document";
@@ -73,14 +73,21 @@ interface FrameProps {
 
 export function Frame({ id, field, layout, isGroup, messages, children }: FrameProps) {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  // The switch is no stop of the tab key: every field would have two.
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "F1" || !field.help || layout === "bare") return;
+    event.preventDefault();
+    event.stopPropagation();
+    setIsHelpOpen(!isHelpOpen);
+  };
   const name = <>{field.label}{field.required && layout !== "bare" && <span className="required-mark" aria-hidden="true"> *</span>}</>;
   const label = isGroup ? <span className="field-name" id={`${id}-label`}>{name}</span> : <label className="field-name" id={`${id}-label`} htmlFor={id}>{name}</label>;
   return (
-    <div className="field-row" data-layout={layout} data-row={field.name}>
+    <div className="field-row" data-layout={layout} data-row={field.name} onKeyDown={onKey}>
       <div className="field-head">
         {label}
         {field.help && layout !== "bare" && (
-          <button type="button" className="field-help-switch" aria-label={`Help on ${field.label}`} aria-expanded={isHelpOpen} aria-controls={`${id}-help`} onClick={() => setIsHelpOpen(!isHelpOpen)}>
+          <button type="button" className="field-help-switch" tabIndex={-1} title="Help (F1)" aria-label={`Help on ${field.label}`} aria-expanded={isHelpOpen} aria-controls={`${id}-help`} onClick={() => setIsHelpOpen(!isHelpOpen)}>
             <Icon name="circle-help" className="icon icon-small" />
           </button>
         )}

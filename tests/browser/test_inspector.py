@@ -1,0 +1,186 @@
+"""The panel beside the canvas and the problems below it: forms from the schema, by mouse and by key, clean by axe."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import People, picture
+from tests.browser.design_walk import HOME_SECURITY, announced, select_step
+from tests.browser.stage import Stage
+
+CheckAxe = Callable[..., None]
+THEMES = ("light", "dark")
+
+
+@pytest.fixture
+def page(stage: Stage, people: People) -> Page:
+    """The canvas of Home Security."""
+    opened = people("dana").page
+    opened.goto(HOME_SECURITY)
+    return opened
+
+
+def test_a_step_is_edited_by_key_and_typing_is_one_entry_of_the_history(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    name = panel.get_by_role("textbox", name="Name", exact=True).first
+    expect(name).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Agree on", delay=20)
+    page.wait_for_timeout(700)  # a pause commits what was typed
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Agree on")
+    page.keyboard.type(" the visit", delay=20)
+    page.keyboard.press("Tab")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Agree on the visit")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator("[data-step]:focus")).to_contain_text("Agree on the visit")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-step]").filter(has_text="Schedule visit")).to_have_count(1)
+
+
+def test_a_type_shows_the_fields_that_it_needs(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    expect(panel.get_by_label("Queue", exact=True)).to_have_value("Field service")
+    panel.get_by_role("combobox", name="Type", exact=True).first.select_option(label="Callout")
+    expect(panel.get_by_label("Integration", exact=True)).to_be_visible()
+    expect(panel.get_by_label("Queue", exact=True)).to_have_count(0)
+    page.keyboard.press("Control+z")
+
+
+def test_a_record_is_found_by_typing_and_chosen_by_key(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    queue = panel.get_by_role("combobox", name="Queue", exact=True)
+    queue.focus()
+    page.keyboard.type("back")
+    expect(page.locator(".combobox-list").get_by_role("option").first).to_contain_text("Back office")
+    expect(queue).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(queue).to_have_attribute("aria-expanded", "false")
+    expect(queue).to_have_value("Field service")
+    page.keyboard.type("back")
+    page.keyboard.press("Enter")
+    expect(queue).to_have_value("Back office")
+    page.keyboard.press("Control+z")
+
+
+def test_a_record_is_made_where_it_is_needed_and_opened(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    queue = panel.get_by_role("combobox", name="Queue", exact=True)
+    queue.focus()
+    page.keyboard.type("Night shift")
+    expect(page.get_by_role("option", name="Create the queue")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(queue).to_have_value("Night shift")
+    panel.get_by_role("button", name="Open Night shift").click()
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Night shift")
+    expect(panel.get_by_label("Working calendar", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Schedule visit")
+    page.locator("[data-command=undo]").click()
+    expect(queue).to_have_value("Field service")
+
+
+def test_a_delay_stands_in_one_row_with_what_it_is_counted_from(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    starts = panel.get_by_label("Starts", exact=True)
+    expect(panel.get_by_label("Delay", exact=True)).to_have_count(0)
+    starts.select_option(label="Start date of the line")
+    delay = panel.get_by_label("Delay", exact=True)
+    delay.fill("soon")
+    delay.blur()
+    expect(panel.locator("[data-row=schedule_base] .field-message")).to_contain_text("“soon” is no whole number")
+    expect(delay).to_have_attribute("aria-invalid", "true")
+    delay.fill("2")
+    delay.blur()
+    expect(panel.locator("[data-row=schedule_base] .field-message")).to_have_count(0)
+    for _ in range(2):
+        page.locator("[data-command=undo]").click()
+    expect(panel.get_by_label("Delay", exact=True)).to_have_count(0)
+
+
+def test_help_is_read_out_and_shown_by_key(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    queue = panel.get_by_role("combobox", name="Queue", exact=True)
+    described = (queue.get_attribute("aria-describedby") or "").split()
+    shared = page.locator(f'[id="{described[0]}"]')
+    expect(shared).to_have_text("The group of people who share the task.")
+    assert shared.bounding_box()["height"] <= 1  # type: ignore[index]
+    queue.focus()
+    page.keyboard.press("F1")
+    assert shared.bounding_box()["height"] > 10  # type: ignore[index]
+
+
+def test_several_steps_share_their_fields(page: Page) -> None:
+    page.locator("[data-step]").filter(has_text="Schedule visit").click()
+    page.locator("[data-step]").filter(has_text="Install on site").click(modifiers=["Shift"])
+    page.locator("[data-command=inspector]").click()
+    panel = page.locator(".inspector")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("2 selected")
+    expect(panel.get_by_label("Name", exact=True)).to_have_count(0)
+    expect(panel.get_by_role("combobox", name="Queue", exact=True)).to_have_value("Field service")
+    no_return = panel.get_by_role("checkbox", name="Point of no return")
+    assert no_return.evaluate("box => box.indeterminate")
+    no_return.click()
+    assert not no_return.evaluate("box => box.indeterminate")
+    page.locator("[data-command=undo]").click()
+    assert no_return.evaluate("box => box.indeterminate")
+
+
+def test_an_arrow_is_said_in_words_and_reversed_or_refused_with_the_loop(page: Page) -> None:
+    panel = select_step(page, "Inventory confirmed")
+    panel.get_by_role("button", name="Arrow to Schedule visit:").click()
+    expect(panel.locator(".arrow-words")).to_have_text("Schedule visit waits for Inventory confirmed for the same bundle.")
+    panel.get_by_role("button", name="Reverse", exact=True).click()
+    expect(panel.locator(".arrow-words")).to_have_text("Inventory confirmed waits for Schedule visit for the same bundle.")
+    page.locator("[data-command=undo]").click()
+    panel = select_step(page, "Schedule visit")
+    waits = panel.get_by_role("combobox", name="Add a step that it waits for")
+    waits.fill("Install")
+    expect(page.locator(".combobox-note")).to_contain_text("would close a loop")
+
+
+def test_a_problem_is_told_counted_and_opened_at_its_field(page: Page) -> None:
+    panel = select_step(page, "Reserve hardware")
+    panel.get_by_role("button", name="Clear Integration").click()
+    message = panel.locator("[data-row=integration] .field-message")
+    expect(message).to_contain_text("there is no system to call")
+    control = panel.get_by_role("combobox", name="Integration", exact=True)
+    described = (control.get_attribute("aria-describedby") or "").split()
+    assert any(page.locator(f'[id="{one}"]').filter(has_text="no system to call").count() for one in described)
+    expect(announced(page)).to_contain_text("1 error in this workspace")
+    page.keyboard.press("Escape")
+    page.locator(".problems-toggle").click()
+    page.get_by_role("button", name="no system to call").click()
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Reserve hardware")
+    expect(panel.get_by_role("combobox", name="Integration", exact=True)).to_be_focused()
+    page.locator("[data-command=undo]").click()
+    expect(page.locator(".problems-none")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_panels_look_and_read_well(stage: Stage, people: People, check_axe: CheckAxe, theme: str) -> None:
+    page = people("dana", theme=theme).page
+    page.goto(HOME_SECURITY)
+    for name in ("Schedule visit", "Reserve hardware"):
+        panel = select_step(page, name)
+        check(page, f"inspector-{name.split()[0].lower()}", theme, check_axe)
+    panel.get_by_role("button", name="Arrow to Inventory confirmed:").click()
+    check(page, "inspector-arrow", theme, check_axe)
+    page.keyboard.press("Escape")
+    page.locator(".lane-head").first.click()
+    page.locator("[data-command=inspector]").click()
+    check(page, "inspector-lane", theme, check_axe)
+
+
+def check(page: Page, name: str, theme: str, check_axe: CheckAxe) -> None:
+    page.wait_for_timeout(200)
+    check_axe(page, f"{name}, {theme}")
+    picture(page, f"{name}-1440-{theme}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{name} runs out of a narrow page"
+    check_axe(page, f"{name}, narrow, {theme}")
+    picture(page, f"{name}-390-{theme}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_timeout(200)
