@@ -1,11 +1,13 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
-import { EditorContext, type Editor } from "../context";
+import { EditorContext, useEditor, type Editor } from "../context";
+import type { Saver } from "../document/autosave";
 import type { Kind } from "../document/records";
+import type { Conflict } from "../document/saving";
 import { countsInWords, countsOf } from "./messages";
 import { RecordForm } from "./RecordForm";
-import { save, unsaved, withTheirs, type Conflict, type Versioned } from "./saving";
+import { changesBetween } from "./discarding";
 import { flushTyping } from "./typing";
 
 /** One form of the page: of a record, or of several of a kind. */
@@ -20,80 +22,30 @@ export interface FormPlace {
 export interface RecordIslandProps {
   readonly editor: Editor;
   readonly forms: readonly FormPlace[];
-  readonly baseline: Versioned;
+  readonly saver: Saver;
   /** "explicit": a button saves. "auto": what was changed is saved by itself. */
   readonly saving: "explicit" | "auto";
   /** Where to go once it is saved. */
   readonly then?: string | undefined;
 }
 
-const AUTOSAVE_PAUSE = 800;
-
-type State = "saved" | "changed" | "saving" | "failed";
-
 /** The forms of some records on a page of the server, with saving. */
-export function RecordIsland({ editor, forms, baseline, saving, then }: RecordIslandProps) {
+export function RecordIsland({ editor, forms, saver, saving, then }: RecordIslandProps) {
   const { store, isReadOnly } = editor;
-  const records = useStore(store, (state) => state.records);
-  const base = useRef(baseline);
-  const isBusy = useRef(false);
-  const [state, setState] = useState<State>("saved");
-  const [sentence, setSentence] = useState("");
-  const [conflicts, setConflicts] = useState<readonly Conflict[]>([]);
-
-  const saveNow = useCallback(async () => {
+  const saveNow = async () => {
     flushTyping();
-    if (isBusy.current || unsaved(store.getState().records, base.current).length === 0) return;
-    isBusy.current = true;
-    setState("saving");
-    const result = await save(store.getState().records, base.current);
-    isBusy.current = false;
-    if (result.outcome === "saved") {
-      base.current = result.baseline;
-      store.setState({ problems: result.problems });
-      setConflicts([]);
-      setSentence("");
-      setState(unsaved(store.getState().records, base.current).length ? "changed" : "saved");
-      if (then) location.assign(then);
-      return;
-    }
-    setState("failed");
-    setSentence(result.sentence);
-    if (result.outcome === "refused") store.setState({ problems: result.problems });
-    if (result.outcome === "conflict") setConflicts(result.conflicts);
-  }, [store, then]);
-
-  useEffect(() => {
-    if (unsaved(records, base.current).length === 0) return setState("saved");
-    setState("changed");
-    if (saving === "explicit") return;
-    const timer = setTimeout(() => void saveNow(), AUTOSAVE_PAUSE);
-    return () => clearTimeout(timer);
-  }, [records, saving, saveNow]);
-
+    await saver.flush();
+    const { unsaved, conflicts } = saver.state.getState();
+    if (then && unsaved === 0 && conflicts.length === 0) location.assign(then);
+  };
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       flushTyping();
-      if (unsaved(store.getState().records, base.current).length) event.preventDefault();
+      if (saver.state.getState().unsaved > 0) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
-  }, [store]);
-
-  /** Takes what the other person wrote in place of one's own, or writes over it. */
-  const decide = (isTheirs: boolean) => {
-    base.current = withTheirs(base.current, conflicts);
-    setConflicts([]);
-    setSentence("");
-    if (isTheirs) store.getState().edit(conflicts);
-    else void saveNow();
-  };
-
-  const discard = () => {
-    const changes = unsaved(records, base.current).map(({ kind, code }) => ({ kind, code, fields: base.current[kind]?.[code]?.fields ?? null }));
-    store.getState().edit(changes);
-  };
-
+  }, [saver, store]);
   return (
     <EditorContext.Provider value={editor}>
       <div
@@ -111,52 +63,70 @@ export function RecordIsland({ editor, forms, baseline, saving, then }: RecordIs
           </section>
         ))}
         <p className="record-said visually-hidden" role="status" />
-        {conflicts.length > 0 && <Decision conflicts={conflicts} onDecide={decide} />}
-        {!isReadOnly && <SaveBar state={state} sentence={conflicts.length ? "" : sentence} saving={saving} onSave={() => void saveNow()} onDiscard={discard} editor={editor} />}
+        {!isReadOnly && <SaveBar saver={saver} saving={saving} onSave={() => void saveNow()} />}
       </div>
     </EditorContext.Provider>
   );
 }
 
-interface SaveBarProps {
-  readonly editor: Editor;
-  readonly state: State;
-  readonly sentence: string;
-  readonly saving: "explicit" | "auto";
-  onSave(): void;
-  onDiscard(): void;
-}
-
-const WORDS: Readonly<Record<State, string>> = { saved: "Saved", changed: "Not saved yet", saving: "Saving…", failed: "Not saved" };
-
-function SaveBar({ editor, state, sentence, saving, onSave, onDiscard }: SaveBarProps) {
-  const problems = useStore(editor.store, (one) => one.problems);
-  const found = countsInWords(countsOf(problems));
+function SaveBar({ saver, saving, onSave }: { saver: Saver; saving: "explicit" | "auto"; onSave(): void }) {
+  const { store } = useEditor();
+  const state = useStore(saver.state);
+  const problems = useStore(store, (one) => one.problems);
+  const records = useStore(store, (one) => one.records);
+  const isClean = state.unsaved === 0;
+  // What the server has: the records at the last moment at which nothing was unsaved.
+  const saved = useRef(records);
+  if (isClean) saved.current = records;
+  const [isBusy, setIsBusy] = useState(false);
+  useEffect(() => setIsBusy(false), [state]);
+  const found = countsInWords(countsOf(problems.filter((problem) => records[problem.kind]?.[problem.record])));
+  const refused = state.refused.flatMap((one) => one.problems.map(({ message }) => message));
+  const isAway = state.status === "Offline";
   return (
     <div className="save-bar">
-      {sentence && <p className="notice" data-level="error" role="alert"><Icon name="circle-alert" /><span>{sentence}</span></p>}
+      {state.conflicts.map((conflict) => <Decision key={`${conflict.kind}/${conflict.code}/${conflict.field}`} conflict={conflict} saver={saver} />)}
+      {refused.length > 0 && <div className="notice" data-level="error" role="alert"><Icon name="circle-alert" /><ul className="plain-list">{refused.map((message) => <li key={message}>{message}</li>)}</ul></div>}
+      {isAway && <p className="notice" data-level="error" role="alert"><Icon name="wifi-off" /><span>{state.sentence} Nothing is lost; save again in a moment.</span></p>}
       <div className="row-line">
-        {(saving === "explicit" || state === "failed") && <button type="button" className="btn btn-primary" disabled={state === "saved" || state === "saving"} onClick={onSave}>{state === "failed" ? "Save again" : "Save"}</button>}
-        {saving === "explicit" && (state === "changed" || state === "failed") && <button type="button" className="btn btn-outline-secondary" onClick={onDiscard}>Discard changes</button>}
-        <span className="save-state" role="status" data-save={state}>{WORDS[state]}{state === "saved" && found ? `, with ${found} in the draft` : ""}</span>
+        {saving === "explicit" && (
+          <button
+            type="button" className="btn btn-primary" aria-disabled={isClean || isBusy || undefined}
+            onClick={() => {
+              setIsBusy(true);
+              onSave();
+            }}
+          >
+            Save
+          </button>
+        )}
+        {saving === "explicit" && !isClean && <button type="button" className="btn btn-outline-secondary" onClick={() => store.getState().edit(changesBetween(records, saved.current))}>Discard changes</button>}
+        <span className="save-state" role="status" data-save={state.status}>{isClean ? (found ? `Saved, with ${found}` : "Saved") : isAway || refused.length ? "Not saved" : saving === "auto" ? "Saving…" : "Not saved yet"}</span>
       </div>
     </div>
   );
 }
 
-function Decision({ conflicts, onDecide }: { conflicts: readonly Conflict[]; onDecide(isTheirs: boolean): void }) {
-  const who = [...new Set(conflicts.map((conflict) => conflict.changed_by))].join(" and ") || "Somebody";
-  const what = conflicts.map(({ kind, code, fields }) => `${kind} ${code}${fields ? "" : " (removed)"}`).join(", ");
+function Decision({ conflict, saver }: { conflict: Conflict; saver: Saver }) {
+  const { schema } = useEditor();
+  const { kind, code, field, theirs, mine, changedBy } = conflict;
+  const label = schema[kind]?.fields.find(({ name }) => name === field)?.label ?? field;
+  const who = changedBy || "Somebody else";
   return (
     <div className="notice" data-level="warning" role="alert">
       <Icon name="users" />
       <div>
-        <p>{who} changed this meanwhile: {what}. Decide which version is to stand.</p>
+        <p>{field ? `${who} changed “${label}” of ${code} meanwhile, to ${shown(theirs)}. Yours is ${shown(mine)}.` : theirs ? `${who} changed ${code}, which you removed.` : `${who} removed ${code} meanwhile.`} Decide which is to stand.</p>
         <div className="row-line">
-          <button type="button" className="btn btn-outline-secondary btn-sm" onClick={() => onDecide(true)}>Take theirs</button>
-          <button type="button" className="btn btn-outline-secondary btn-sm" onClick={() => onDecide(false)}>Keep mine</button>
+          <button type="button" className="btn btn-outline-secondary btn-sm" onClick={() => saver.resolve(conflict, "theirs")}>Take theirs</button>
+          <button type="button" className="btn btn-outline-secondary btn-sm" onClick={() => saver.resolve(conflict, "mine")}>Keep mine</button>
         </div>
       </div>
     </div>
   );
+}
+
+function shown(value: unknown): string {
+  const text = value === null || value === "" ? "nothing" : typeof value === "string" ? `“${value}”` : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

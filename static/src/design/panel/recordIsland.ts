@@ -8,14 +8,17 @@
 
 import { createElement, type ReactElement } from "react";
 import type { Editor } from "../context";
+import { Saver } from "../document/autosave";
+import { browserClock, serverTransport } from "../document/connection";
 import { withChanges, type Problem } from "../document/document";
 import type { Fields, Kind } from "../document/records";
 import { createDesign } from "../document/store";
 import type { Schema } from "../schema";
 import { newRecord } from "./creating";
 import { pageOf } from "./pages";
+import { recordsOf, type Versioned } from "../document/versions";
 import { RecordIsland, type FormPlace } from "./RecordIsland";
-import { recordsIn, type Versioned } from "./saving";
+import { noShelf, stoppedClock } from "./discarding";
 
 interface RecordDocument {
   readonly records: Versioned;
@@ -29,18 +32,20 @@ export function recordIsland(element: HTMLElement, jsonOf: (element: HTMLElement
   const places = (forms ? JSON.parse(forms) : [{ kind, codes: [code] }]) as readonly FormPlace[];
   const isNew = element.dataset["new"] !== undefined;
   const made = isNew ? places.flatMap((place) => place.codes.map((one) => madeRecord(schema, place.kind, one, values ? (JSON.parse(values) as Fields) : {}))) : [];
+  const saving = save === "auto" ? "auto" : "explicit";
+  const store = createDesign(withChanges(recordsOf(baseline), made), problems);
+  const saver = new Saver(store, baseline, { transport: serverTransport, shelf: noShelf, clock: saving === "auto" ? browserClock : stoppedClock });
+  const isReadOnly = element.dataset["readOnly"] !== undefined;
+  if (!isReadOnly) saver.start();
   const editor: Editor = {
-    store: createDesign(withChanges(recordsIn(baseline), made), problems),
-    schema,
-    workspace: "",
-    isReadOnly: element.dataset["readOnly"] !== undefined,
+    store, schema, workspace: "", isReadOnly,
     open: (reference, field) => openOnPage(element, places, reference, field),
     say: (sentence) => {
       const region = element.querySelector(".record-said");
       if (region) region.textContent = sentence;
     },
   };
-  return createElement(RecordIsland, { editor, forms: places, baseline, saving: save === "auto" ? "auto" : "explicit", then });
+  return createElement(RecordIsland, { editor, forms: places, saver, saving, then });
 }
 
 function madeRecord(schema: Schema, kind: Kind, code: string, values: Fields) {

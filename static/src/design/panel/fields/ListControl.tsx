@@ -77,8 +77,9 @@ export function ListControl(props: ControlProps) {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** "value" for the field "Values": what one item is called. */
+/** What one item is called: "value" for the field "Values". */
 function nounOf(field: FieldSchema): string {
+  if (field.name === "form") return "field";
   const words = field.label.toLowerCase();
   return words.endsWith("ies") ? `${words.slice(0, -3)}y` : words.endsWith("s") ? words.slice(0, -1) : "entry";
 }
