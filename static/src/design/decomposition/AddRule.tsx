@@ -4,15 +4,15 @@ import { call } from "../api";
 import { useDesign, useEditor } from "../context";
 import { Combobox } from "../panel/fields/Combobox";
 import { useLookup } from "../panel/lookup";
-import type { Versioned } from "../panel/saving";
+import type { Versioned } from "../document/versions";
 import { newRule } from "./edits";
 import { documentOf } from "./paths";
 import { nameOf, productOf } from "./records";
 import { useScreen } from "./view";
 
 /** Adds a rule: which product the root is to turn into. What that product has comes to the screen with it. */
-export function AddRule({ absorb, onClose }: { absorb(found: Versioned): void; onClose(): void }) {
-  const { store, say } = useEditor();
+export function AddRule({ onClose }: { onClose(): void }) {
+  const { store, saver, say } = useEditor();
   const { around, view } = useScreen();
   const rootName = useDesign((state) => nameOf(state.records, around.root));
   const dialog = useRef<HTMLDialogElement>(null);
@@ -27,7 +27,7 @@ export function AddRule({ absorb, onClose }: { absorb(found: Versioned): void; o
   const add = async () => {
     if (!destination) return;
     try {
-      if (!productOf(store.getState().records, destination.code)) absorb((await call<{ records: Versioned }>("GET", documentOf({ kind: "Product", code: destination.code }))).records);
+      if (!productOf(store.getState().records, destination.code)) saver?.adopt((await call<{ records: Versioned }>("GET", documentOf({ kind: "Product", code: destination.code }))).records);
     } catch (error) {
       return setProblem((error as Error).message);
     }

@@ -51,7 +51,7 @@ export function Board({ rule }: { rule: Rule }) {
     <div className="mapping-board" data-connecting={connecting.pending?.side}>
       <div className="board-heads" style={isNarrow ? {} : { gridTemplateColumns: `${column}px ${gutter}px ${column}px` }}>
         <Head reference={sourceOf(rule)} word="From" />
-        <span className="board-hint">{isReadOnly ? "" : connecting.pending ? `Choose where ${connecting.pending.side === "source" ? "it goes" : "it comes from"} — Esc to stop` : ""}</span>
+        <span className="board-hint">{isReadOnly ? "" : connecting.pending ? `${connecting.pending.side === "source" ? "Where to" : "Where from"}? Esc stops` : ""}</span>
         <Head reference={{ kind: "Product", code: rule.destination_product }} word="To" />
       </div>
       <div ref={frame} className="board-rows" data-narrow={isNarrow || undefined} style={isNarrow ? {} : { height: heightOfRows(left, right) }}>

@@ -31,7 +31,8 @@ export function RuleCard({ row: { rule, from }, position, count, style }: RuleCa
   const records = useDesign((state) => state.records);
   const problems = useDesign((state) => state.problems);
   const isChosen = useView((state) => state.chosen.rule === rule.code);
-  const outcome = useView((state) => state.answer && outcomeOf(state.answer, rule.code));
+  const answer = useView((state) => state.answer);
+  const outcome = answer && outcomeOf(answer, rule.code);
   const open = useRef<HTMLButtonElement>(null);
   const own = problems.filter((one) => one.kind === "DecompositionRule" && one.record === rule.code);
   const canMove = !isReadOnly && from === undefined;

@@ -33,8 +33,13 @@ interface PanelProps {
 }
 
 function Panel({ heading, eyebrow, children, foot, onClose }: PanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where it stands below, what was just chosen is to be in sight; not when the page is only opened.
+    if (matchMedia("(max-width: 64rem)").matches && document.activeElement !== document.body) panel.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
-    <aside className="side-panel" aria-label={`${eyebrow}: ${heading}`} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}>
+    <aside ref={panel} className="side-panel" aria-label={`${eyebrow}: ${heading}`} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}>
       <header className="side-head">
         <div className="side-title"><span className="side-eyebrow">{eyebrow}</span><h2 className="truncate" title={heading}>{heading}</h2></div>
         <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the panel" title="Close (Esc)" onClick={onClose}><Icon name="x" /></button>
@@ -102,8 +107,6 @@ function ProductPanel({ reference, onClose }: { reference: Parameters<typeof nam
   const records = useDesign((state) => state.records);
   const field = useView((state) => state.field);
   const isRoot = reference.kind === around.root.kind && reference.code === around.root.code;
-  const top = useRef<HTMLDivElement>(null);
-  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
   const foot = (
     <>
       <a className="btn btn-secondary btn-sm" href={pageOfRoot(reference)}><Icon name="arrow-up-right" />Open its page</a>
@@ -112,7 +115,6 @@ function ProductPanel({ reference, onClose }: { reference: Parameters<typeof nam
   );
   return (
     <Panel heading={nameOf(records, reference)} eyebrow={reference.kind === "Product" ? "Product" : "Class"} onClose={onClose} foot={foot}>
-      <div ref={top} />
       <RecordForm kind={reference.kind} codes={[reference.code]} field={field} />
     </Panel>
   );

@@ -1,14 +1,17 @@
+import { useState } from "react";
 import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
+import { ConflictDecisions } from "../saving/ConflictDecisions";
+import { SaveMark } from "../saving/SaveMark";
 import { FromClass, ProblemMark } from "./Marks";
-import { inheritedFrom, nameOf, type Rule } from "./records";
-import type { Saving } from "./useSaving";
+import { problemsOfMapping } from "./places";
+import { allRules, inheritedFrom, nameOf, ruleOf, type Rule } from "./records";
 import { useScreen, useView } from "./view";
 import { counted } from "./words";
 
 /** Above the picture and the table: how to look at it, try it, and add to it. */
-export function MainBar({ saving, rules, onAdd }: { saving: Saving; rules: number; onAdd(): void }) {
+export function MainBar({ rules, onAdd }: { rules: number; onAdd(): void }) {
   const { isReadOnly } = useEditor();
   const { view } = useScreen();
   const mode = useView((state) => state.mode);
@@ -22,18 +25,17 @@ export function MainBar({ saving, rules, onAdd }: { saving: Saving; rules: numbe
       <span className="rules-count">{counted(rules, "rule")}</span>
       <Problems />
       <span className="rules-bar-end">
-        <SaveMark saving={saving} />
+        <Saving />
         <History />
         <TryButton />
         {!isReadOnly && <button type="button" className="btn btn-primary btn-sm" onClick={onAdd}><Icon name="plus" />Add a rule</button>}
       </span>
-      <Conflicts saving={saving} />
     </div>
   );
 }
 
 /** Above the board of one rule. */
-export function BoardBar({ rule, rules, saving, onMap }: { rule: Rule; rules: readonly Rule[]; saving: Saving; onMap(): void }) {
+export function BoardBar({ rule, rules, onMap }: { rule: Rule; rules: readonly Rule[]; onMap(): void }) {
   const { isReadOnly } = useEditor();
   const { view, around } = useScreen();
   const records = useDesign((state) => state.records);
@@ -53,13 +55,12 @@ export function BoardBar({ rule, rules, saving, onMap }: { rule: Rule; rules: re
         <button type="button" className="btn btn-ghost btn-icon btn-sm" disabled={at < 0 || at >= rules.length - 1} aria-label="Next rule" onClick={() => go(rules[at + 1])}><Icon name="chevron-right" /></button>
       </span>
       <span className="rules-bar-end">
-        <SaveMark saving={saving} />
+        <Saving />
         <History />
         <TryButton />
         <button type="button" className="btn btn-secondary btn-sm" onClick={() => view.setState({ chosen: { rule: rule.code }, field: "condition" })}><Icon name="funnel" />{rule.condition.trim() ? "Condition" : "Always"}</button>
         {!isReadOnly && <button type="button" className="btn btn-primary btn-sm" aria-keyshortcuts="m" title="Map a value (M)" onClick={onMap}><Icon name="plus" />Map a value</button>}
       </span>
-      <Conflicts saving={saving} />
     </div>
   );
 }
@@ -84,47 +85,48 @@ function History() {
   );
 }
 
-const SAVE_WORDS = { saved: "Saved", changed: "Saving…", saving: "Saving…", failed: "Not saved" } as const;
-
-function SaveMark({ saving }: { saving: Saving }) {
+/** How the changes are saved, and the decision where somebody else changed the same. */
+function Saving() {
+  const { saver, say } = useEditor();
+  const [isDeciding, setIsDeciding] = useState(false);
+  const show = useProblems();
+  if (!saver) return null;
   return (
-    <span className="save-state" role="status" data-save={saving.state}>
-      {SAVE_WORDS[saving.state]}
-      {saving.state === "failed" && <button type="button" className="btn btn-secondary btn-sm" onClick={saving.saveNow}>Try again</button>}
-    </span>
+    <>
+      <SaveMark saver={saver} say={say} onHelp={(status) => (status === "Conflict" ? setIsDeciding(true) : show.first())} />
+      {isDeciding && <ConflictDecisions saver={saver} onClose={() => setIsDeciding(false)} />}
+    </>
   );
 }
 
-/** What keeps the changes from being saved, and what to do about it. */
-function Conflicts({ saving }: { saving: Saving }) {
-  if (saving.conflicts.length) {
-    const who = [...new Set(saving.conflicts.map((one) => one.changed_by))].join(" and ") || "Somebody";
-    const what = saving.conflicts.map((one) => one.code + (one.fields ? "" : " (removed)")).join(", ");
-    return (
-      <div className="notice rules-notice" data-level="warning" role="alert">
-        <Icon name="users" />
-        <div>
-          <p>{who} changed this meanwhile: {what}. Decide which version is to stand.</p>
-          <button type="button" className="btn btn-secondary btn-sm" onClick={() => saving.decide(true)}>Take theirs</button>{" "}
-          <button type="button" className="btn btn-secondary btn-sm" onClick={() => saving.decide(false)}>Keep mine</button>
-        </div>
-      </div>
-    );
-  }
-  return saving.sentence ? <p className="notice rules-notice" data-level="error" role="alert"><Icon name="circle-alert" /><span>{saving.sentence}</span></p> : null;
-}
-
-/** How many problems the rules of this screen have; a click goes to the first. */
-function Problems() {
+/** The problems of this screen's rules and products, and what shows the first of them. */
+function useProblems() {
+  const { store } = useEditor();
   const { view } = useScreen();
   const records = useDesign((state) => state.records);
-  const problems = useDesign((state) => state.problems).filter((one) => records[one.kind]?.[one.record] !== undefined && (one.kind === "DecompositionRule" || one.kind === "Product"));
-  if (problems.length === 0) return null;
-  const first = problems.find((one) => one.severity === "Error") ?? problems[0]!;
-  const show = () => {
-    if (first.kind === "Product") return view.setState({ chosen: { record: { kind: "Product", code: first.record } }, field: first.field });
-    const mapping = first.field.startsWith("mappings") ? first.path[0] : undefined;
-    view.setState({ chosen: { rule: first.record, mapping }, board: mapping ? first.record : undefined, field: mapping ? undefined : first.field });
+  const all = useDesign((state) => state.problems);
+  const problems = all.filter((one) => SHOWN.has(one.kind) && records[one.kind]?.[one.record] !== undefined);
+  const worst = problems.find((one) => one.severity === "Error") ?? problems[0];
+  const first = () => {
+    if (!worst) return;
+    if (worst.kind === "Product" || worst.kind === "ProductClassification") return view.setState({ chosen: { record: { kind: worst.kind, code: worst.record } }, field: worst.field });
+    const rule = worst.kind === "ValueList" ? allRules(store.getState().records).find((one) => one.mappings.some((mapping) => mapping.value_list === worst.record)) : ruleOf(records, worst.record);
+    const mapping = worst.kind === "ValueList" ? rule?.mappings.find((one) => one.value_list === worst.record)?.code : rule?.mappings.find((one, position) => problemsOfMapping([worst], rule.code, one.code, position).length > 0)?.code;
+    if (rule) view.setState({ chosen: { rule: rule.code, mapping }, board: mapping ? rule.code : view.getState().board, field: mapping ? undefined : worst.field });
   };
-  return <button type="button" className="chip" onClick={show} title={first.message}><Icon name={first.severity === "Error" ? "octagon-x" : "triangle-alert"} className="icon icon-small problem-sign" />{counted(problems.length, first.severity === "Error" ? "problem" : "warning")}</button>;
+  return { problems, worst, first };
+}
+
+const SHOWN: ReadonlySet<string> = new Set(["DecompositionRule", "Product", "ProductClassification", "ValueList"]);
+
+/** How many problems there are here; a press goes to the worst. */
+function Problems() {
+  const { problems, worst, first } = useProblems();
+  if (!worst) return null;
+  const isError = worst.severity === "Error";
+  return (
+    <button type="button" className="chip" onClick={first} title={worst.message}>
+      <Icon name={isError ? "octagon-x" : "triangle-alert"} className="icon icon-small problem-sign" />{counted(problems.length, isError ? "problem" : "warning")}
+    </button>
+  );
 }

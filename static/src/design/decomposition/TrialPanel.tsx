@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useState } from "react";
 import { Icon } from "../../plan/Icon";
 import { call, Refused } from "../api";
 import { useDesign, useEditor } from "../context";
+import type { Saver } from "../document/autosave";
 import { recordOf, type Records } from "../document/document";
 import { attributesNamed } from "./reads";
 import { allRules, attributesOf, rulesFrom, type DataType, type Definition, type OwnedAttribute } from "./records";
@@ -13,8 +14,9 @@ const PAUSE = 400;
 const ACTIONS = ["Add", "Amend", "Renew", "NoChange", "Cancel"] as const;
 
 /** Tries an order line on the draft: which rules apply and why, and what becomes of each attribute. Nothing is stored. */
-export function TrialPanel({ saves, onClose }: { saves: number; onClose(): void }) {
-  const { say } = useEditor();
+export function TrialPanel({ onClose }: { onClose(): void }) {
+  const { say, saver } = useEditor();
+  const saves = useSaves(saver);
   const { around, view } = useScreen();
   const records = useDesign((state) => state.records);
   const members = around.root.kind === "Product" ? [] : around.members;
@@ -94,6 +96,19 @@ export function TrialPanel({ saves, onClose }: { saves: number; onClose(): void 
       )}
     </section>
   );
+}
+
+/** Counts how often the draft was saved: whoever asks the server about it asks again then. */
+function useSaves(saver: Saver | undefined): number {
+  const [saves, setSaves] = useState(0);
+  useEffect(
+    () =>
+      saver?.state.subscribe((now, before) => {
+        if (now.status !== "Saving" && before.status === "Saving") setSaves((count) => count + 1);
+      }),
+    [saver],
+  );
+  return saves;
 }
 
 function summaryOf(answer: TrialAnswer, rules: readonly string[]): string {

@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
 import { isTyping } from "../../site/page";
 import { EditorContext, type Editor } from "../context";
-import type { Versioned } from "../panel/saving";
+import { RecoveredOffer } from "../saving/RecoveredOffer";
 import { AddRule } from "./AddRule";
 import { Board } from "./Board";
 import { MapDialog } from "./MapDialog";
@@ -13,20 +13,17 @@ import { RulesTable } from "./RulesTable";
 import { SidePanel } from "./SidePanel";
 import { BoardBar, MainBar } from "./Toolbars";
 import { TrialPanel } from "./TrialPanel";
-import { useSaving } from "./useSaving";
 import { ScreenContext, searchOf, type Screen } from "./view";
 
 interface WorkspaceProps {
   readonly editor: Editor;
   readonly screen: Screen;
-  readonly baseline: Versioned;
 }
 
 /** What a product, or every product of a class, turns into: a picture, a board for the mappings of each rule, a table, a trial. */
-export function Workspace({ editor, screen, baseline }: WorkspaceProps) {
+export function Workspace({ editor, screen }: WorkspaceProps) {
   const { store, isReadOnly } = editor;
   const { view, around } = screen;
-  const saving = useSaving(store, baseline);
   const frame = useRef<HTMLDivElement>(null);
   const records = useStore(store, (state) => state.records);
   const { mode, board, chosen, isTrying } = useStore(view);
@@ -58,15 +55,16 @@ export function Workspace({ editor, screen, baseline }: WorkspaceProps) {
     <EditorContext.Provider value={editor}>
       <ScreenContext.Provider value={screen}>
         <div ref={frame} className="rules-workspace" data-panel={hasPanel || undefined}>
-          {rule ? <BoardBar rule={rule} rules={rules} saving={saving} onMap={() => setDialog("mapping")} /> : <MainBar saving={saving} rules={rules.length} onAdd={() => setDialog("rule")} />}
-          {isTrying && <TrialPanel saves={saving.saves} onClose={() => view.setState({ isTrying: false })} />}
+          {rule ? <BoardBar rule={rule} rules={rules} onMap={() => setDialog("mapping")} /> : <MainBar rules={rules.length} onAdd={() => setDialog("rule")} />}
+          {isTrying && <TrialPanel onClose={() => view.setState({ isTrying: false })} />}
           <div className="rules-body">
             <div className="rules-main">{rule && mode === "picture" ? <Board key={rule.code} rule={rule} /> : mode === "table" ? <RulesTable empty={empty} /> : <PictureView empty={empty} />}</div>
             {hasPanel && <SidePanel onClose={close} />}
           </div>
+          {editor.saver && <RecoveredOffer saver={editor.saver} say={editor.say} onDone={() => frame.current?.querySelector<HTMLElement>("button")?.focus()} />}
           <p className="visually-hidden" role="status" data-announce="" />
         </div>
-        {dialog === "rule" && <AddRule absorb={saving.absorb} onClose={() => setDialog(undefined)} />}
+        {dialog === "rule" && <AddRule onClose={() => setDialog(undefined)} />}
         {dialog === "mapping" && rule && <MapDialog rule={rule} onClose={() => setDialog(undefined)} />}
       </ScreenContext.Provider>
     </EditorContext.Provider>

@@ -6,10 +6,12 @@
 import { createElement, type ReactElement } from "react";
 import type { Editor } from "../context";
 import type { Problem } from "../document/document";
+import { connectSaver } from "../document/connection";
 import { createDesign } from "../document/store";
+import { recordsOf, type Versioned } from "../document/versions";
 import { pageOf } from "../panel/pages";
-import { recordsIn, type Versioned } from "../panel/saving";
 import type { Schema } from "../schema";
+import { documentOf } from "./paths";
 import type { Surroundings } from "./records";
 import { createView, type ViewStore } from "./view";
 import { Workspace } from "./Workspace";
@@ -22,19 +24,21 @@ export interface ProductDocument extends Surroundings {
 export function decompositionIsland(element: HTMLElement, jsonOf: (element: HTMLElement, name: string) => unknown): ReactElement {
   const { records: baseline, problems, ...around } = jsonOf(element, "document") as ProductDocument;
   const view = createView(location.search);
-  const store = createDesign(recordsIn(baseline), problems);
+  const store = createDesign(recordsOf(baseline), problems);
+  const isReadOnly = element.dataset["readOnly"] !== undefined;
   const editor: Editor = {
     store,
+    ...(isReadOnly ? {} : { saver: connectSaver(store, documentOf(around.root), baseline, true) }),
     schema: jsonOf(element, "schema") as Schema,
     workspace: "",
-    isReadOnly: element.dataset["readOnly"] !== undefined,
+    isReadOnly,
     open: (reference, field) => open(view, reference, field),
     say: (sentence) => {
       const region = element.querySelector<HTMLElement>("[data-announce]");
       if (region) region.textContent = sentence;
     },
   };
-  return createElement(Workspace, { editor, screen: { view, around }, baseline });
+  return createElement(Workspace, { editor, screen: { view, around } });
 }
 
 /** Shows a record: rules, products and classes in the panel, value lists at the mapping that uses them, others on their own page. */

@@ -35,6 +35,8 @@ export interface SaverOptions {
   readonly clock: Clock;
   /** Where it is given, what others did is fetched when it turns out that somebody else works here too. */
   readonly fetchDocument?: Fetching;
+  /** The document has what belongs to something, not all of its kinds: a record that it no longer has need not be gone. */
+  readonly isPartial?: boolean;
 }
 
 export class Saver {
@@ -242,7 +244,7 @@ export class Saver {
       const mine = this.baseline.versionOf({ kind, code }) === undefined ? this.store.getState().records[kind]?.[code] : undefined;
       if (mine && !isSame(mine, fields) && !isSameArrow(mine, fields) && !sent.some((change) => keyOf(change) === keyOf({ kind, code }))) this.recode({ kind, code });
     }
-    const gone = this.baseline.references().filter((reference) => !fresh[reference.kind]?.[reference.code] && !this.adopted.has(keyOf(reference)));
+    const gone = this.options.isPartial ? [] : this.baseline.references().filter((reference) => !fresh[reference.kind]?.[reference.code] && !this.adopted.has(keyOf(reference)));
     const unknown = { changed_by: null, changed_at: null };
     this.merge([
       ...changed.map(([reference, { version, fields }]) => ({ ...reference, version, fields, ...unknown })),

@@ -42,11 +42,11 @@ export const browserClock: Clock = {
 
 /**
  * Returns the autosave of a screen, which follows the store from now on, saves before the page is left, and fetches what others did when
- * the person comes back to it. `path` is where the document comes from, such as /api/v1/draft/workspaces/home; `document` its records.
+ * the person comes back to it. `isPartial`: see SaverOptions. `path` is where the document comes from, such as /api/v1/draft/workspaces/home; `document` its records.
  */
-export function connectSaver(store: DesignStore, path: string, document: Versioned): Saver {
+export function connectSaver(store: DesignStore, path: string, document: Versioned, isPartial = false): Saver {
   const fetchDocument = () => call<{ records: Versioned }>("GET", path).then(({ records }) => records, () => undefined);
-  const saver = new Saver(store, document, { transport: serverTransport, shelf: tabShelf(`unsaved:${path}`), clock: browserClock, fetchDocument });
+  const saver = new Saver(store, document, { transport: serverTransport, shelf: tabShelf(`unsaved:${path}`), clock: browserClock, fetchDocument, isPartial });
   saver.start();
   window.addEventListener("pagehide", () => void saver.flush(true));
   window.addEventListener("online", () => void saver.flush());
