@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orchestration.pages import decomposition, designs, products, releases, workspaces
+from orchestration.pages import decomposition, designs, pasted_products, products, releases, workspaces
 
 urlpatterns = [
     path("releases", releases.releases, name="releases"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("designs/delete/<path:code>", workspaces.remove, name="design-remove"),
     path("designs/all", designs.all_groups, name="design-all"),
     path("designs/in/<path:code>", designs.workspace, name="design"),
+    path("catalog/add-products", pasted_products.add_several, name="products-several"),
     path("catalog/products/<path:sku>", products.product, name="product"),
     path("catalog/decomposition/<path:sku>", decomposition.product_decomposition, name="product-decomposition"),
     path("catalog/class-decomposition/<path:code>", decomposition.class_decomposition, name="class-decomposition"),

@@ -45,6 +45,7 @@ PAGES: dict[str, set[Role]] = {
     "task-claim": {OPERATOR, ADMIN},
     "catalog": {DESIGNER, ADMIN},
     "product": {DESIGNER, ADMIN},
+    "products-several": {DESIGNER, ADMIN},
     "product-decomposition": {DESIGNER, ADMIN},
     "class-decomposition": {DESIGNER, ADMIN},
     "designs": {DESIGNER, ADMIN},
