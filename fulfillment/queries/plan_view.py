@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from fulfillment.core.plan_cells import Cell, designed_cells
 from fulfillment.core.waiting import WaitingFacts, why_waiting
 from fulfillment.core.words import number
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
@@ -101,10 +102,11 @@ def plan_view(plan: FulfillmentPlan) -> PlanView:
     waits = _open_predecessors(steps, links)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
     lanes = _lanes(steps, facts.design)
+    cells = designed_cells(facts.design, {step.definition for step in steps})
     document: dict[str, object] = {
         "plan": {"id": plan.pk, "state": plan.state},
         "lanes": lanes,
-        "steps": [_card(step, facts, waiting[step.pk]) for step in steps],
+        "steps": [_card(step, facts, waiting[step.pk], cells.get(step.definition)) for step in steps],
         "links": [{"from": first, "to": second, "scope": scope} for first, second, scope in links],
     }
     rows = [
@@ -148,7 +150,7 @@ def _lanes(steps: list[FulfillmentStep], design: Design) -> list[dict[str, str]]
     return [{"code": code, "name": names.get(code, code)} for code in used]
 
 
-def _card(step: FulfillmentStep, facts: _Facts, waiting: str) -> dict[str, object]:
+def _card(step: FulfillmentStep, facts: _Facts, waiting: str, cell: Cell | None) -> dict[str, object]:
     return {
         "id": step.pk,
         "key": step.key,
@@ -163,6 +165,7 @@ def _card(step: FulfillmentStep, facts: _Facts, waiting: str) -> dict[str, objec
         "system": facts.system(step) or None,
         "url": reverse("step", args=[step.pk]),
         "waiting": waiting,
+        "wish": cell,
     }
 
 

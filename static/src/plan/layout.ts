@@ -9,9 +9,9 @@
 
 import { graphOf, type Graph, type Link, type StepId } from "./model";
 import { orderRows, type Group } from "./rows";
+import { MOST_COLUMNS, type Wish } from "./wish";
 
-/** A cell as it is wished: column, and row inside the lane. */
-export type Wish = readonly [column: number, row: number];
+export { wishedCell, type Wish } from "./wish";
 
 export interface Placed<Id extends StepId = number> {
   id: Id;
@@ -31,21 +31,6 @@ export interface Grid<Id extends StepId = number> {
   rows: number;
   /** First row and number of rows of each lane, in the order of the lanes. */
   lanes: { code: string; firstRow: number; rows: number }[];
-}
-
-/** What was written by hand, or by another program, must not make a grid that no browser can draw. */
-const MOST_COLUMNS = 1_000;
-const MOST_ROWS = 1_000;
-
-/** Returns the wish as a cell of a grid that can be drawn; undefined for what is no pair of numbers. */
-export function wishedCell(position: unknown): Wish | undefined {
-  if (!Array.isArray(position) || position.length !== 2 || !position.every(Number.isFinite)) return undefined;
-  const [column, row] = position as [number, number];
-  return [within(column, MOST_COLUMNS), within(row, MOST_ROWS)];
-}
-
-function within(value: number, most: number): number {
-  return Math.min(most - 1, Math.max(0, Math.round(value)));
 }
 
 /** Returns the grid of the steps. */

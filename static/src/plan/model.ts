@@ -1,5 +1,7 @@
 /** The plan as the server gives it, and questions about its graph. Pure; status that changes while we look is in live.ts. */
 
+import { wishedCell, type Wish } from "./wish";
+
 export interface Lane {
   code: string;
   name: string;
@@ -25,6 +27,8 @@ export interface Step extends Drawn {
   system: string | null;
   url: string;
   waiting: string;
+  /** The cell in which the designer put it; see layout.ts. */
+  wish?: Wish | undefined;
 }
 
 /** A running plan names its steps by number, a design by code. */
@@ -75,7 +79,8 @@ export function readPlan(data: unknown): PlanDocument {
     lanes.push({ code: step.lane, name: step.lane || "No group" });
   }
   const links = found.links.filter((link) => ids.has(link.from) && ids.has(link.to) && link.from !== link.to);
-  return { plan: found.plan, lanes, steps: found.steps, links };
+  const steps = found.steps.map((step) => ({ ...step, wish: wishedCell(step.wish) }));
+  return { plan: found.plan, lanes, steps, links };
 }
 
 export function graphOf<Id extends StepId>(steps: readonly { id: Id }[], links: readonly Link<Id>[]): Graph<Id> {

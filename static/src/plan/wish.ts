@@ -1,0 +1,19 @@
+/** A place in the grid that somebody chose by hand. Pure. */
+
+/** A cell as it is wished: column, and row inside the lane. */
+export type Wish = readonly [column: number, row: number];
+
+/** What was written by hand, or by another program, must not make a grid that no browser can draw. */
+export const MOST_COLUMNS = 1_000;
+const MOST_ROWS = 1_000;
+
+/** Returns the wish as a cell of a grid that can be drawn; undefined for what is no pair of numbers. */
+export function wishedCell(position: unknown): Wish | undefined {
+  if (!Array.isArray(position) || position.length !== 2 || !position.every(Number.isFinite)) return undefined;
+  const [column, row] = position as [number, number];
+  return [within(column, MOST_COLUMNS), within(row, MOST_ROWS)];
+}
+
+function within(value: number, most: number): number {
+  return Math.min(most - 1, Math.max(0, Math.round(value)));
+}
