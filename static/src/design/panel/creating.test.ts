@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldSchema, KindSchema } from "../schema";
-import { newRecord, proposedCode } from "./creating";
+import { missingOf, newRecord, proposedCode } from "./creating";
 
 const field = (name: string, type: FieldSchema["type"], more: Partial<FieldSchema> = {}): FieldSchema => ({ name, label: name, help: "", type, section: "", required: false, default: null, ...more });
 
@@ -18,4 +18,10 @@ test("a new record has every field", () => {
 test("a new product has its sku", () => {
   const schema: KindSchema = { kind: "Product", label: "Product", plural: "Products", fields: [field("sku", "text", { required: true })] };
   expect(newRecord(schema, "P-1")).toEqual({ sku: "P-1" });
+});
+
+test("what a new record still needs is named", () => {
+  const schema: KindSchema = { kind: "Integration", label: "Integration", plural: "Integrations", fields: [field("code", "text", { required: true }), field("name", "text", { required: true }), field("system", "reference", { required: true }), field("path", "text")] };
+  expect(missingOf(schema, newRecord(schema, "i", { name: " " })).map(({ name }) => name)).toEqual(["name", "system"]);
+  expect(missingOf(schema, newRecord(schema, "i", { name: "I", system: "erp" }))).toEqual([]);
 });

@@ -33,3 +33,11 @@ function blankOf(field: FieldSchema): unknown {
 export function canBeNamed(kind: Kind): boolean {
   return kind !== "StepDefinition" && kind !== "StepDependency" && kind !== "Workspace";
 }
+
+/** Of kinds that a name alone does not make: the fields that a dialog asks for. What it leaves out is edited afterwards. */
+export const ASKED: Readonly<Partial<Record<Kind, readonly string[]>>> = { Integration: ["name", "system", "method", "path"] };
+
+/** Returns the required fields that hold nothing yet. */
+export function missingOf(schema: KindSchema, fields: Fields): readonly FieldSchema[] {
+  return schema.fields.filter(({ name, required }) => required && (fields[name] === null || fields[name] === undefined || String(fields[name]).trim() === ""));
+}

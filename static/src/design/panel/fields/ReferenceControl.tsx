@@ -5,7 +5,8 @@ import { Icon } from "../../../plan/Icon";
 import { useEditor } from "../../context";
 import { recordOf, type Change } from "../../document/document";
 import type { Kind } from "../../document/records";
-import { canBeNamed, newRecord, proposedCode } from "../creating";
+import { ASKED, canBeNamed, newRecord, proposedCode } from "../creating";
+import { CreationDialog } from "../CreationDialog";
 import { isLive, useLookup, useNameOf, type Target } from "../lookup";
 import { Combobox } from "./Combobox";
 import { SEVERAL, type ControlProps } from "./control";
@@ -20,6 +21,8 @@ export function ReferenceControl(props: ControlProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { found, isAsking, problem } = useLookup(target, query, isOpen);
   const create = useCreation(target);
+  const [asked, setAsked] = useState<string>();
+  const asks = !isReadOnly && !isLive(target) && ASKED[target] !== undefined;
   const kindName = isLive(target) ? LIVE_NAMES[target] : (schema[target]?.label.toLowerCase() ?? "record");
   const blank = field.default === "" ? "" : null;
   const note = problem ?? (found.length ? undefined : isAsking ? "Searching…" : query ? `Nothing is called “${query}”.` : `There is no ${kindName} yet.`);
@@ -35,8 +38,17 @@ export function ReferenceControl(props: ControlProps) {
           if (!willOpen) setQuery("");
         }}
         onClear={field.required ? undefined : () => props.onChange(blank)}
-        onCreate={create && ((typed) => props.onChange(...create(typed)))}
+        onCreate={asks ? setAsked : create && ((typed) => props.onChange(...create(typed)))}
       />
+      {asked !== undefined && !isLive(target) && (
+        <CreationDialog
+          kind={target} name={asked} onClose={() => setAsked(undefined)}
+          onCreate={(made, fields) => {
+            setAsked(undefined);
+            props.onChange(made, undefined, [{ kind: target, code: made, fields }]);
+          }}
+        />
+      )}
       {code !== "" && !field.required && !isReadOnly && (
         <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label={`Clear ${field.label}`} title="Clear" onClick={() => props.onChange(blank)}><Icon name="x" /></button>
       )}
