@@ -98,10 +98,6 @@ class Mapping(models.Model):
             one_of("method", MappingMethod, "mapping_method_known"),
             one_of("enforcement", Enforcement, "mapping_enforcement_known"),
             models.CheckConstraint(
-                condition=~models.Q(method=MappingMethod.LIST.value) | models.Q(value_list__isnull=False),
-                name="mapping_list_given",
-            ),
-            models.CheckConstraint(
                 condition=models.Q(method=MappingMethod.EXPRESSION.value) | ~models.Q(source=""),
                 name="mapping_source_given",
             ),

@@ -128,12 +128,13 @@ class MappingChecks:
     def _check_list(
         self, rule: DecompositionRule, mapping: rules.Mapping, source: DataType | None, into: DataType | None
     ) -> None:
-        values = self._rule_book.value_list_by_code.get(mapping.value_list or "")
+        if not mapping.value_list:
+            self._error(rule, mapping, "value_list", "ValueListMissing", "It needs a value list.")
+            return
+        values = self._rule_book.value_list_by_code.get(mapping.value_list)
         if values is None:
-            named = (
-                f'There is no value list "{mapping.value_list}".' if mapping.value_list else "It needs a value list."
-            )
-            self._error(rule, mapping, "value_list", "UnknownReference", named)
+            message = f'There is no value list "{mapping.value_list}".'
+            self._error(rule, mapping, "value_list", "UnknownReference", message)
             return
         if source is not None:
             self._check_types(rule, mapping, "value_list", source, values.source_type)

@@ -154,6 +154,7 @@ OF_OPERATION = {
     "sample_orders_create": ["invalid_order", "invalid_input"],
     "sample_orders_change": ["draft_conflict", "invalid_input"],
     "sample_orders_remove": ["draft_conflict"],
+    "draft_workspace_duplicate": ["draft_unreadable", "invalid_design", "invalid_input"],
     "draft_changes_save": ["draft_conflict", "invalid_design", "invalid_input"],
     "draft_expressions_check": ["invalid_input"],
     "draft_step_rules_try": ["invalid_input"],

@@ -15,6 +15,8 @@ from orchestration.api.parameters import NoParameters, read_parameters
 from orchestration.api.serializers import (
     ChangesInput,
     DraftProblemsOutput,
+    DuplicateInput,
+    DuplicateOutput,
     FindParameters,
     FoundRecordsOutput,
     RecordOutput,
@@ -25,8 +27,9 @@ from orchestration.api.serializers import (
 )
 from orchestration.core.snapshot_kinds import KIND_BY_NAME
 from orchestration.operations.draft_changes import save_changes
-from orchestration.queries.checks import problems_of_content
-from orchestration.queries.draft import read_content
+from orchestration.operations.workspaces import duplicate_workspace
+from orchestration.queries.checks import check_draft, with_unreadable
+from orchestration.queries.draft import read_readable
 from orchestration.queries.draft_users import users_of_records
 from orchestration.queries.record_pickers import PICKED_KINDS, find_records, one_record
 from orchestration.queries.record_schema import schema_document
@@ -50,6 +53,24 @@ class WorkspaceView(APIView):
     def get(self, request: Request, code: str) -> Response:
         read_parameters(request, NoParameters)
         return Response(workspace_document(code).content)
+
+
+class DuplicateView(APIView):
+    allowed_roles = DESIGNERS
+
+    @extend_schema(
+        operation_id="draft_workspace_duplicate", tags=[TAG], summary="Duplicate a workspace",
+        description="Its step groups, their steps, arrows and scenarios are made anew under codes of their own; what "
+        "they name besides each other is shared. The scenarios of the copy select the same orders as before.",
+        request=DuplicateInput, responses={201: DuplicateOutput},
+        examples=[OpenApiExample("A copy", value={"name": "Home Security copy"}, request_only=True)],
+    )  # fmt: skip
+    def post(self, request: Request, code: str) -> Response:
+        read_parameters(request, NoParameters)
+        given = DuplicateInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        copy = duplicate_workspace(code, given.validated_data["name"], request.user.get_username())
+        return Response({"workspace": copy}, status=201)
 
 
 class ChangesView(APIView):
@@ -76,11 +97,15 @@ class ProblemsView(APIView):
 
     @extend_schema(
         operation_id="draft_problems_list", tags=[TAG], summary="List the problems of the draft",
-        description="Errors keep it from being published; warnings are to be read.", responses=DraftProblemsOutput,
+        description="All that publishing would find, pins of sample orders included. Errors keep the draft from being "
+        "published; warnings are to be read.",
+        responses=DraftProblemsOutput,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         read_parameters(request, NoParameters)
-        return Response({"problems": [problem_json(one) for one in problems_of_content(read_content())]})
+        design, unreadable = read_readable()
+        found = with_unreadable(check_draft(design), unreadable)
+        return Response({"problems": [problem_json(one) for one in found]})
 
 
 class SchemaView(APIView):

@@ -142,6 +142,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "SchemaOutput": {
         kind: {"kind": kind, "label": kind, "plural": f"{kind}s", "fields": [FIELD]} for kind in KIND_BY_NAME
     },
+    "DuplicateOutput": {"workspace": "home-security-copy"},
     "FoundRecordOutput": FOUND,
     "FoundRecordsOutput": {"results": [FOUND]},
     "RecordOutput": {"version": 4, "fields": STEP},

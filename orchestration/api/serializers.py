@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from catalog.constraints import choices
 from catalog.core.problems import Severity
-from orchestration.api.fields import AnyObject
+from orchestration.api.fields import AnyObject, StrictInput
 from orchestration.core.snapshot_kinds import KIND_BY_NAME
 from orchestration.operations.draft_change_input import MOST_CHANGES
 
@@ -68,6 +68,14 @@ class WorkspaceOutput(serializers.Serializer[Any]):
     records = AnyObject(help_text="By kind and code: version and fields of each record that the canvas shows.")
     shared_groups = AnyObject(help_text="By step group: code and name of the other workspaces that show it.")
     problems = DesignProblemOutput(many=True, help_text="Everything that is found in the whole draft.")
+
+
+class DuplicateInput(StrictInput):
+    name = serializers.CharField(max_length=255, help_text="Name of the copy; its code is made of it.")
+
+
+class DuplicateOutput(serializers.Serializer[Any]):
+    workspace = serializers.CharField(help_text="Code of the copy.")
 
 
 class SchemaOutput(serializers.Serializer[Any]):

@@ -19,5 +19,6 @@ urlpatterns = [
     path("products/<path:sku>", products.ProductView.as_view(), name="product"),
     path("classifications/<path:code>", products.ClassificationView.as_view(), name="classification"),
     path("decompositions", products.DecompositionsView.as_view(), name="decompositions"),
+    path("workspaces/<path:code>/duplicate", draft.DuplicateView.as_view(), name="workspace-duplicate"),
     path("workspaces/<path:code>", draft.WorkspaceView.as_view(), name="workspace"),
 ]

@@ -68,10 +68,12 @@ def _check_durations(rule: JeopardyRule) -> Iterator[DesignProblem]:
 def _check_destination(rule: TaskAssignmentRule) -> Iterator[DesignProblem]:
     named = f'Assignment rule "{rule.code}"'
     queue, user = bool(rule.destination_queue), bool(rule.destination_user.strip())
-    if queue == user:
-        what = "names both a queue and a user as destination" if queue else "names no destination"
-        message = f"{named} {what}. Choose one queue or one user."
+    if queue and user:
+        message = f"{named} names both a queue and a user as destination. Choose one queue or one user."
         yield error(("TaskAssignmentRule", rule.code), "destination_queue", "DestinationAmbiguous", message)
+    elif not queue and not user:
+        message = f"{named} names no destination. Choose one queue or one user."
+        yield error(("TaskAssignmentRule", rule.code), "destination_queue", "DestinationMissing", message)
     if user and rule.allocation is not None:
         message = f"{named} goes to one user, so its allocation has no effect. Clear it."
         yield warning(("TaskAssignmentRule", rule.code), "allocation", "AllocationUnused", message)

@@ -12,12 +12,14 @@ UNFINISHED = frozenset(
         "CalloutWithoutIntegration",
         "CustomDateMissing",
         "CustomScopeMissing",
+        "DestinationMissing",
         "ExpressionMissing",
         "IntervalsMissing",
         "PauseWithoutEnd",
         "PicklistMissing",
         "TaskChoicesMissing",
         "TaskFieldUnnamed",
+        "ValueListMissing",
     }
 )
 """Codes of errors that say that something is still missing, and nothing else."""

@@ -94,8 +94,7 @@ class TaskAssignmentRule(DraftRecord):
             not_blank("code", "assignment_rule_code_given"),
             one_of("allocation", Allocation, "assignment_rule_allocation_known"),
             models.CheckConstraint(
-                condition=models.Q(destination_queue__isnull=True, destination_user__gt="")
-                | models.Q(destination_queue__isnull=False, destination_user=""),
+                condition=models.Q(destination_queue__isnull=True) | models.Q(destination_user=""),
                 name="assignment_rule_one_destination",
             ),
         ]

@@ -130,9 +130,13 @@ def test_several_steps_share_their_fields(page: Page) -> None:
 def test_an_arrow_is_said_in_words_and_reversed_or_refused_with_the_loop(page: Page) -> None:
     panel = select_step(page, "Inventory confirmed")
     panel.get_by_role("button", name="Arrow to Schedule visit:").click()
-    expect(panel.locator(".arrow-words")).to_have_text("Schedule visit waits for Inventory confirmed for the same bundle.")
+    expect(panel.locator(".arrow-words")).to_have_text(
+        "Schedule visit waits for Inventory confirmed for the same bundle."
+    )
     panel.get_by_role("button", name="Reverse", exact=True).click()
-    expect(panel.locator(".arrow-words")).to_have_text("Inventory confirmed waits for Schedule visit for the same bundle.")
+    expect(panel.locator(".arrow-words")).to_have_text(
+        "Inventory confirmed waits for Schedule visit for the same bundle."
+    )
     page.locator("[data-command=undo]").click()
     panel = select_step(page, "Schedule visit")
     waits = panel.get_by_role("combobox", name="Add a step that it waits for")

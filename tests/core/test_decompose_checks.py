@@ -144,7 +144,7 @@ def test_a_problem_of_a_rule(rules: list[DecompositionRule], expected: tuple[str
         ),
         (to_text("text", "number"), ("Error", "TypeMismatch", "destination")),
         (to_text("end_date", "number", source_type=OperandType.FIELD), ("Error", "TypeMismatch", "destination")),
-        (to_text(method=MappingMethod.LIST), ("Error", "UnknownReference", "value_list")),
+        (to_text(method=MappingMethod.LIST), ("Error", "ValueListMissing", "value_list")),
         (to_text(method=MappingMethod.LIST, value_list="X"), ("Error", "UnknownReference", "value_list")),
         (to_text("text", "number", method=MappingMethod.LIST, value_list="V"), ("Error", "TypeMismatch", "value_list")),
         (to_text("", method=MappingMethod.EXPRESSION), ("Error", "ExpressionMissing", "expression")),

@@ -77,7 +77,7 @@ def test_jeopardy_rules(fields: Mapping[str, object], severity: Severity, code: 
 @pytest.mark.parametrize(
     ("fields", "severity", "code", "field"),
     [
-        ({}, E, "DestinationAmbiguous", "destination_queue"),
+        ({}, E, "DestinationMissing", "destination_queue"),
         ({"destination_queue": "Night", "destination_user": "ann"}, E, "DestinationAmbiguous", "destination_queue"),
         ({"destination_user": "ann", "allocation": Allocation.ROUND_ROBIN}, W, "AllocationUnused", "allocation"),
         ({"destination_queue": "Night", "allocation": Allocation.CONTEXT_BASED}, E, "AllocationNotFinal", "allocation"),

@@ -168,6 +168,7 @@ def test_a_changed_arrow_keeps_its_row() -> None:
         (milestone("d", type=StepType.MANUAL_TASK), "ManualTaskForNobody"),
         (milestone("d", type=StepType.MANUAL_TASK, queue="field", form=({"name": ""},)), "TaskFieldUnnamed"),
         (StepGroup(code="Empty", name="Empty"), "GroupUnreachable"),
+        (TaskAssignmentRule(code="t", source_queue="field"), "DestinationMissing"),
     ],
 )
 def test_unfinished_work_is_saved_and_told(record: Any, code: str) -> None:

@@ -96,6 +96,7 @@ API: dict[str, set[Role]] = {
     "draft-api:record": {DESIGNER, ADMIN},
     "draft-api:uses": {DESIGNER, ADMIN},
     "draft-api:workspace": {DESIGNER, ADMIN},
+    "draft-api:workspace-duplicate": {DESIGNER, ADMIN},
     "draft-api:expressions": {DESIGNER, ADMIN},
     "draft-api:step-rules": {DESIGNER, ADMIN},
     "draft-api:group-scenarios": {DESIGNER, ADMIN},

@@ -157,6 +157,16 @@ def test_positions_notes_and_payloads_hold_whatever_json_is(dana_api: ApiClient)
     assert answer.json()["problems"][0]["field"] == "positions"
 
 
+def test_a_workspace_is_duplicated(dana_api: ApiClient) -> None:
+    answer = dana_api.post("draft/workspaces/W/duplicate", {"name": "Second"})
+    assert (answer.status_code, answer.json()) == (201, {"workspace": "second"})
+    copy = dana_api.get("draft/workspaces/second").json()["records"]
+    assert [len(copy[kind]) for kind in ("StepGroup", "StepDefinition", "StepDependency", "Scenario")] == [2, 2, 1, 1]
+    assert dana_api.post("draft/workspaces/none/duplicate", {"name": "x"}).status_code == 404
+    for body in ({}, {"name": ""}, {"name": " "}, {"name": "x" * 256}, {"name": "x", "code": "y"}, []):
+        assert dana_api.post("draft/workspaces/W/duplicate", body).status_code == 422, body
+
+
 def test_records_are_found_by_words_best_match_first(dana_api: ApiClient) -> None:
     def found(kind: str, **query: Any) -> list[str]:
         answer = dana_api.get(f"draft/records/{kind}", **query)
