@@ -39,6 +39,19 @@ def workspace(request: HttpRequest, code: str) -> HttpResponse:
 @allowed(Role.DESIGNER)
 @require_safe
 @needs_readable_draft
+def simulate(request: HttpRequest, code: str) -> HttpResponse:
+    """Orders tried on the draft, beside no canvas: for phones, and for whoever needs the room."""
+    try:
+        document = workspace_document(code)
+    except NoSuchWorkspace as missing:
+        raise Http404(str(missing)) from missing
+    context = {"workspace": document.workspace, "document": document.content}
+    return render(request, "orchestration/simulate.html", context)
+
+
+@allowed(Role.DESIGNER)
+@require_safe
+@needs_readable_draft
 def all_groups(request: HttpRequest) -> HttpResponse:
     """Every step group of the draft, whether a workspace shows it or not."""
     return render(request, "orchestration/groups.html", {"rows": queries.all_groups(read_draft())})

@@ -17,6 +17,7 @@ urlpatterns = [
     path("designs/duplicate/<path:code>", workspaces.duplicate, name="design-duplicate"),
     path("designs/delete/<path:code>", workspaces.remove, name="design-remove"),
     path("designs/all", designs.all_groups, name="design-all"),
+    path("designs/in/<path:code>/simulate", designs.simulate, name="design-simulate"),
     path("designs/in/<path:code>", designs.workspace, name="design"),
     path("catalog/add-products", pasted_products.add_several, name="products-several"),
     path("catalog/products/<path:sku>", products.product, name="product"),

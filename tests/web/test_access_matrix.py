@@ -50,6 +50,7 @@ PAGES: dict[str, set[Role]] = {
     "class-decomposition": {DESIGNER, ADMIN},
     "designs": {DESIGNER, ADMIN},
     "design": {DESIGNER, ADMIN},
+    "design-simulate": {DESIGNER, ADMIN},
     "design-new": {DESIGNER, ADMIN},
     "design-rename": {DESIGNER, ADMIN},
     "design-duplicate": {DESIGNER, ADMIN},

@@ -14,10 +14,11 @@ import { createDesign } from "./document/store";
 import { recordsOf, type Versioned } from "./document/versions";
 import { recordIsland } from "./panel/recordIsland";
 import type { Schema } from "./schema";
+import { simulateIsland } from "./simulate/simulateIsland";
 
 type Island = (element: HTMLElement) => ReactElement;
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, record };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, record, simulate };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -42,6 +43,10 @@ function decomposition(element: HTMLElement): ReactElement {
 
 function record(element: HTMLElement): ReactElement {
   return recordIsland(element, jsonOf);
+}
+
+function simulate(element: HTMLElement): ReactElement {
+  return simulateIsland(element, jsonOf);
 }
 
 export function jsonOf(element: HTMLElement, name: string): unknown {

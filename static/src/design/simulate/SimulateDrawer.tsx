@@ -1,4 +1,58 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Icon } from "../../plan/Icon";
+import { useDesign, useEditor } from "../context";
+import type { Kind } from "../document/records";
+import { choosableSteps, lanesOf } from "./choosable";
+import type { Simulation } from "./result";
+import { SimulationView } from "./SimulationView";
+import { createSimulator, type Simulator } from "./simulator";
+
+/** What was tried stays while its drawer is closed. */
+const simulators = new Map<string, Simulator>();
+
+function simulatorOf(workspace: string): Simulator {
+  const known = simulators.get(workspace);
+  if (known) return known;
+  const made = createSimulator(workspace);
+  simulators.set(workspace, made);
+  return made;
+}
+
 /** Tries the draft on a sample or real order: lines, steps made and not made, a time axis, injected failures. `onShow` lights steps up on the canvas. */
-export function SimulateDrawer(_: { onShow(steps: readonly string[]): void; onClose(): void }) {
-  return null;
+export function SimulateDrawer({ onShow, onClose }: { onShow(steps: readonly string[]): void; onClose(): void }) {
+  const { workspace, open, say, saver } = useEditor();
+  const records = useDesign((state) => state.records);
+  const steps = useMemo(() => choosableSteps(records), [records]);
+  const lanes = useMemo(() => lanesOf(records, workspace), [records, workspace]);
+  const [isTall, setIsTall] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true }), []);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.target instanceof HTMLSelectElement) return;
+    event.stopPropagation();
+    onClose();
+  };
+  const save = async () => {
+    await saver?.flush();
+    const { unsaved, sentence } = saver?.state.getState() ?? { unsaved: 0, sentence: "" };
+    return unsaved > 0 ? `What is tried is the draft as it is saved, without your last changes. ${sentence}` : "";
+  };
+  const show = (simulation: Simulation) => {
+    const made = [...new Set(simulation.steps.map(({ definition }) => definition))];
+    onShow(made);
+    say(`${made.length} steps of the simulation are marked on the canvas.`);
+  };
+  return (
+    <div className="simulate-drawer" ref={frame} data-tall={isTall || undefined} onKeyDown={onKey}>
+      <SimulationView
+        simulator={simulatorOf(workspace)} steps={steps} laneOrder={lanes} beforeRun={save} onShow={show} onOpen={(kind, code) => open({ kind: kind as Kind, code })}
+        actions={
+          <>
+            <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-pressed={isTall} aria-label="Fill the height" title={isTall ? "Less high" : "Fill the height"} onClick={() => setIsTall(!isTall)}><Icon name={isTall ? "fold-vertical" : "unfold-vertical"} /></button>
+            <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the simulation" title="Close (Esc)" onClick={onClose}><Icon name="x" /></button>
+          </>
+        }
+      />
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisOf, bestScale, scaleOf, ticksOf, type Axis } from "./axis";
+import { axisOf, bestScale, scaleOf, ticksOf, tickWords, type Axis } from "./axis";
 import type { SimulatedStep, Simulation } from "./result";
 import { spanInWords, keyInWords, valueInWords } from "./words";
 
@@ -88,7 +88,7 @@ describe("scales", () => {
 });
 
 describe("words", () => {
-  it.each([[0, "0 s"], [59, "59 s"], [61, "1 min 1 s"], [3_600, "1 h"], [3_601, "1 h"], [90_061, "1 d 1 h"]])("say %d seconds as %s", (seconds, words) => {
+  it.each([[0, "0 s"], [59, "59 s"], [61, "1 min 1 s"], [3_600, "1 h"], [3_601, "1 h 1 s"], [90_061, "1 d 1 h"], [172_830, "2 d 30 s"]])("say %d seconds as %s", (seconds, words) => {
     expect(spanInWords(seconds)).toBe(words);
   });
 
@@ -96,5 +96,19 @@ describe("words", () => {
     expect(keyInWords({ scope: "LineItem", scope_key: "BOX/1%2F2" })).toBe("BOX · 1/2");
     expect(keyInWords({ scope: "Plan", scope_key: "plan" })).toBe("");
     expect([valueInWords(null), valueInWords(false), valueInWords("red"), valueInWords({ amount: "5", currency: "EUR" }), valueInWords([1, 2])]).toEqual(["absent", "no", "“red”", "5 EUR", "1, 2"]);
+  });
+});
+
+describe("the words of marks", () => {
+  it("are short, but never alike beside each other", () => {
+    const words = (...seconds: number[]) => tickWords(seconds.map((one) => ({ seconds: one, x: 0 })));
+    expect(words(0, 60, 120)).toEqual(["start", "1 min", "2 min"]);
+    expect(words(0, 86_460, 172_860, 172_920)).toEqual(["start", "1 d", "2 d 1 min", "2 d 2 min"]);
+  });
+
+  it("tell rows apart only where a step has several", () => {
+    const [one, two] = [step("a/1", { definition: "a", scope: "LineItem", scope_key: "1" }), step("a/2", { definition: "a", scope: "LineItem", scope_key: "2" })];
+    const alone = step("b/1", { definition: "b", scope: "LineItem", scope_key: "1" });
+    expect(axisOf(run([one, two, alone], 10)).lanes[0]!.rows.map(({ key, own }) => [key, own])).toEqual([["a/1", "1"], ["a/2", "2"], ["b/1", ""]]);
   });
 });

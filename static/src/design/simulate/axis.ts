@@ -7,7 +7,7 @@
  */
 
 import type { SimulatedStep, Simulation } from "./result";
-import { secondsBetween } from "./words";
+import { definitionsWithSeveral, keyInWords, secondsBetween, spanInWords } from "./words";
 
 export type ScaleKind = "stretched" | "true";
 
@@ -31,6 +31,8 @@ export interface Line {
 export interface Row {
   readonly key: string;
   readonly step: SimulatedStep;
+  /** What tells it from other instances of its step; blank where it is the only one. */
+  readonly own: string;
   readonly bars: readonly Bar[];
   readonly waits: readonly Line[];
   /** A moment without length: a milestone that was passed, a step that was skipped or failed before it began. */
@@ -56,7 +58,8 @@ export function axisOf(simulation: Simulation, order: readonly string[] = []): A
   const start = simulation.started_at;
   if (start === null) return { lanes: [], length: 1, moments: [0, 1] };
   const length = Math.max(1, simulation.duration_seconds ?? 0);
-  const rows = [...simulation.steps].map((step) => rowOf(step, start, length));
+  const several = definitionsWithSeveral(simulation.steps);
+  const rows = simulation.steps.map((step) => rowOf(step, several.has(step.definition) ? keyInWords(step) : "", start, length));
   rows.sort((one, other) => began(one, length) - began(other, length) || one.step.name.localeCompare(other.step.name) || (one.key < other.key ? -1 : 1));
   const lanes = new Map<string, { name: string; rows: Row[] }>();
   for (const row of rows) {
@@ -69,7 +72,7 @@ export function axisOf(simulation: Simulation, order: readonly string[] = []): A
   return { lanes: sorted.map(([code, lane]) => ({ code, ...lane })), length, moments: momentsOf(rows, length) };
 }
 
-function rowOf(step: SimulatedStep, start: string, length: number): Row {
+function rowOf(step: SimulatedStep, own: string, start: string, length: number): Row {
   const at = (moment: string) => secondsBetween(start, moment);
   const bars: Bar[] = step.tries.map((one) => ({
     kind: one.error_code ? "failed" : "done",
@@ -86,7 +89,7 @@ function rowOf(step: SimulatedStep, start: string, length: number): Row {
   }
   const marked = step.finished_at ?? (step.state === "FatallyFailed" ? step.events.at(-1)?.at : undefined);
   const hasNoLength = bars.every((bar) => bar.to <= bar.from);
-  return { key: step.key, step, bars: hasNoLength ? [] : bars, waits, mark: marked !== undefined && hasNoLength ? { at: at(marked), state: step.state } : undefined };
+  return { key: step.key, step, own, bars: hasNoLength ? [] : bars, waits, mark: marked !== undefined && hasNoLength ? { at: at(marked), state: step.state } : undefined };
 }
 
 function began(row: Row, length: number): number {
@@ -143,6 +146,16 @@ export interface Tick {
   readonly x: number;
 }
 
+/** The words of marks: as short as they can be without two neighbours that read alike. */
+export function tickWords(ticks: readonly Tick[]): readonly string[] {
+  return ticks.map(({ seconds }, index) => {
+    if (seconds === 0) return "start";
+    const before = ticks[index - 1]?.seconds ?? 0;
+    const most = [1, 2, 3].find((count) => spanInWords(seconds, count) !== spanInWords(before, count) && spanInWords(seconds, count) !== spanInWords(ticks[index + 1]?.seconds ?? 0, count));
+    return spanInWords(seconds, most ?? 4);
+  });
+}
+
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000];
 
 /** Returns marks that stand at least `apart` from each other: round times on a true scale, moments of the run on a stretched one. */
@@ -156,7 +169,9 @@ export function ticksOf(axis: Pick<Axis, "moments" | "length">, kind: ScaleKind,
   const ticks: Tick[] = [];
   for (const seconds of axis.moments) {
     const x = scale.at(seconds);
-    if (ticks.length === 0 || x - ticks.at(-1)!.x >= apart) ticks.push({ seconds, x });
+    const isLast = seconds === axis.length;
+    while (isLast && ticks.length > 1 && x - ticks.at(-1)!.x < apart) ticks.pop(); // the end is said, whatever else is
+    if (ticks.length === 0 || isLast || x - ticks.at(-1)!.x >= apart) ticks.push({ seconds, x });
   }
   return ticks;
 }

@@ -2,17 +2,15 @@
 
 const UNITS: readonly (readonly [number, string])[] = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
 
-/** 8100 is "2 h 15 min"; the two largest units that say something. */
-export function spanInWords(seconds: number): string {
+/** 8100 is "2 h 15 min"; the two largest units that say something, or as many as are asked for. */
+export function spanInWords(seconds: number, most = 2): string {
   let rest = Math.round(seconds);
   if (rest <= 0) return "0 s";
   const parts: string[] = [];
   for (const [size, unit] of UNITS) {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    if (count > 0) parts.push(`${count.toLocaleString("en")} ${unit}`);
-    else if (parts.length > 0) break;
-    if (parts.length === 2) break;
+    if (count > 0 && parts.length < most) parts.push(`${count.toLocaleString("en")} ${unit}`);
   }
   return parts.join(" ");
 }
@@ -48,6 +46,14 @@ export function valueInWords(value: unknown): string {
 /** What tells instances of one step apart; blank where there can be only one. */
 export function keyInWords(step: { readonly scope: string; readonly scope_key: string }): string {
   return step.scope === "Plan" ? "" : step.scope_key.split("/").map(unescaped).join(" · ");
+}
+
+/** The definitions of which there is more than one step. */
+export function definitionsWithSeveral(steps: readonly { readonly definition: string }[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const several = new Set<string>();
+  for (const { definition } of steps) (seen.has(definition) ? several : seen).add(definition);
+  return several;
 }
 
 function unescaped(segment: string): string {
