@@ -75,7 +75,7 @@ export function CellPopup({ anchor, column, step }: { anchor: RefObject<HTMLElem
 function EditorPopup({ anchor, label, children }: { anchor: RefObject<HTMLElement | null>; label: string; children: ReactNode }) {
   const { leave } = useOutline();
   const content = useRef<HTMLDivElement>(null);
-  useEffect(() => content.current?.querySelector<HTMLElement>("input, select, textarea, button:not(.field-help-switch), [tabindex]")?.focus(), []);
+  useEffect(() => content.current?.querySelector<HTMLElement>("input, select, textarea, button:not(.field-help-switch), p[tabindex]")?.focus(), []);
   const onKey = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.defaultPrevented || event.key !== "Escape") return;
