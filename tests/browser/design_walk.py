@@ -38,3 +38,11 @@ def outline_row(page: Page, name: str) -> Any:
 def announced(page: Page) -> Any:
     """Return the designer's live region."""
     return page.locator(".designer > [role=status]")
+
+
+def undo_all(page: Page) -> None:
+    """Leave the design as it was found, and saved."""
+    undo = page.locator("[data-command=undo]")
+    while undo.get_attribute("aria-disabled") is None:
+        undo.click()
+    expect(page.locator(".save-indicator")).to_have_attribute("data-status", "Saved")

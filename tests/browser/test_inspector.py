@@ -1,12 +1,12 @@
 """The panel beside the canvas and the problems below it: forms from the schema, by mouse and by key, clean by axe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People, picture
-from tests.browser.design_walk import HOME_SECURITY, announced, select_step
+from tests.browser.design_walk import HOME_SECURITY, announced, select_step, undo_all
 from tests.browser.stage import Stage
 
 CheckAxe = Callable[..., None]
@@ -14,11 +14,12 @@ THEMES = ("light", "dark")
 
 
 @pytest.fixture
-def page(stage: Stage, people: People) -> Page:
-    """The canvas of Home Security."""
+def page(stage: Stage, people: People) -> Iterator[Page]:
+    """The canvas of Home Security, which is left as it was."""
     opened = people("dana").page
     opened.goto(HOME_SECURITY)
-    return opened
+    yield opened
+    undo_all(opened)
 
 
 def test_a_step_is_edited_by_key_and_typing_is_one_entry_of_the_history(page: Page) -> None:
@@ -45,7 +46,6 @@ def test_a_type_shows_the_fields_that_it_needs(page: Page) -> None:
     panel.get_by_role("combobox", name="Type", exact=True).first.select_option(label="Callout")
     expect(panel.get_by_label("Integration", exact=True)).to_be_visible()
     expect(panel.get_by_label("Queue", exact=True)).to_have_count(0)
-    page.keyboard.press("Control+z")
 
 
 def test_a_record_is_found_by_typing_and_chosen_by_key(page: Page) -> None:
@@ -61,7 +61,6 @@ def test_a_record_is_found_by_typing_and_chosen_by_key(page: Page) -> None:
     page.keyboard.type("back")
     page.keyboard.press("Enter")
     expect(queue).to_have_value("Back office")
-    page.keyboard.press("Control+z")
 
 
 def test_a_record_is_made_where_it_is_needed_and_opened(page: Page) -> None:

@@ -13,7 +13,6 @@ import { Carried, Palette } from "./canvas/Palette";
 import { createOpening, inspected, inspectedNote } from "./canvas/opening";
 import { createSession } from "./canvas/session";
 import { StatusBar } from "./canvas/StatusBar";
-import { useEntering } from "./canvas/useEntering";
 import { useKeys } from "./canvas/useKeys";
 import { Outline } from "./outline/Outline";
 import { Inspector } from "./panel/Inspector";
@@ -46,7 +45,6 @@ export function Designer({ editor: given }: { editor: Editor }) {
     };
   }, [canvas, editor]);
   useKeys(canvas, root);
-  useEntering(session, root);
   const state = useStore(session);
   useEffect(() => keepView(state.view), [state.view]);
   const closeInspector = () => {

@@ -15,7 +15,7 @@ export function useCardPointer(card: string): { onClick(event: MouseEvent): void
     },
     onDoubleClick(event) {
       event.stopPropagation();
-      canvas.session.setState({ isInspecting: true, isEntering: true });
+      canvas.session.setState({ isInspecting: true, isEntering: true, field: undefined });
     },
   };
 }

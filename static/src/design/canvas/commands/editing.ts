@@ -31,7 +31,7 @@ const STEPS: readonly Command[] = [
   {
     id: "properties", label: "Open the properties", section: "Steps", icon: "sliders-horizontal", keys: ["Enter"], menus: ["step", "arrow", "lane"], isEdit: false,
     isUseful: (situation) => hasSelection(situation) || situation.session.lane !== undefined,
-    run: (canvas) => canvas.session.setState({ isInspecting: true, isEntering: true }),
+    run: (canvas) => canvas.session.setState({ isInspecting: true, isEntering: true, field: undefined }),
   },
   {
     id: "rename", label: "Rename", section: "Steps", icon: "pencil", keys: ["F2"], menus: ["step", "note"], isEdit: true,
