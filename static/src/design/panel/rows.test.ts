@@ -15,8 +15,9 @@ describe("what is shown", () => {
     expect(isShown(integration, [{ type: "Callout" }, { type: "Pause" }], NONE)).toBe(false);
   });
 
-  test("a problem brings its field into sight, so that it can be cleared", () => {
+  test("a problem brings its field into sight where there is something to clear", () => {
     expect(isShown(integration, [{ type: "Pause", integration: "erp" }], new Set(["integration"]))).toBe(true);
+    expect(isShown(integration, [{ type: "Pause", integration: null }], new Set(["integration"]))).toBe(false);
   });
 
   test("null counts as blank, and truth values as their words", () => {

@@ -20,10 +20,14 @@ const UNITS: Readonly<Record<string, string>> = { retry_intervals: "interval_uni
 /** Delays by what they are counted from: "2 days after the start date". */
 const DELAYS: Readonly<Record<string, string>> = { schedule_base: "delay" };
 
-/** A field is hidden where its `when` does not hold for every record; one with a problem is shown, so that it can be cleared. */
+/** A field is hidden where its `when` does not hold for every record; one that holds something wrong is shown, so that it can be cleared. */
 export function isShown(field: FieldSchema, records: readonly Fields[], faulty: ReadonlySet<string>): boolean {
-  if (!field.when || faulty.has(field.name)) return true;
+  if (!field.when || (faulty.has(field.name) && records.some((record) => !isBlank(record[field.name])))) return true;
   return Object.entries(field.when).every(([other, values]) => records.every((record) => values.includes(textOf(record[other]))));
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function textOf(value: unknown): string {
