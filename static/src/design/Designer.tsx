@@ -66,7 +66,7 @@ export function Designer({ editor: given }: { editor: Editor }) {
                 {state.isInspecting && <Inspector selection={inspected(state, editor.workspace)} note={inspectedNote(state)} field={state.field} isEntering={state.isEntering} onEntered={() => session.setState({ isEntering: false })} onClose={closeInspector} />}
               </div>
               {state.areProblemsShown && <div className="design-drawer"><ProblemsPanel onClose={() => session.setState({ areProblemsShown: false })} /></div>}
-              {state.isSimulating && <div className="design-drawer"><SimulateDrawer onShow={(steps) => canvas.lights.setState({ found: new Set(steps) })} onClose={() => session.setState({ isSimulating: false })} /></div>}
+              {state.isSimulating && <div className="design-drawer"><SimulateDrawer onShow={(outcomes) => session.setState({ outcomes })} onClose={() => session.setState({ isSimulating: false })} /></div>}
               <StatusBar />
               <ProblemNews />
               <Carried />

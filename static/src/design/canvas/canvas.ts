@@ -110,7 +110,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       const { connecting, selection, lane } = session.getState();
       if (connecting) session.setState({ connecting: undefined });
       else if (lane !== undefined || !isEmpty(selection)) choose({});
-      session.setState({ refusal: "" });
+      session.setState({ refusal: "", outcomes: undefined });
       lights.setState({ found: undefined });
     },
     sharedWith: (group) => editor.sharedGroups?.[group]?.map(({ name }) => name) ?? [],

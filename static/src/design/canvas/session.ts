@@ -5,6 +5,7 @@ import type { Point } from "../../plan/geometry";
 import { NOTHING, type Selection } from "../document/outcome";
 import type { Reference, StepType } from "../document/records";
 import type { LaneCell } from "../document/scene";
+import type { Outcomes } from "../simulate/outcomes";
 
 /** An arrow that has its source and looks for its target. */
 export interface Connecting {
@@ -65,6 +66,8 @@ export interface SessionState {
   readonly field: string | undefined;
   readonly areProblemsShown: boolean;
   readonly isSimulating: boolean;
+  /** What a simulation made of the steps, marked on their cards. */
+  readonly outcomes: Outcomes | undefined;
   readonly isMapShown: boolean;
   readonly view: "canvas" | "outline";
   /** Step types in the order in which they were used last. */
@@ -80,7 +83,7 @@ export const STILL: ReadonlyMap<string, Point> = new Map();
 export function createSession(view: SessionState["view"]): SessionStore {
   return createStore<SessionState>(() => ({
     selection: NOTHING, lane: undefined, record: undefined, dragged: STILL, landing: undefined, laneGap: undefined, carried: undefined, connecting: undefined, open: undefined, writing: undefined,
-    isInspecting: false, isEntering: false, field: undefined, areProblemsShown: false, isSimulating: false, isMapShown: false, view, recent: [], refusal: "",
+    isInspecting: false, isEntering: false, field: undefined, areProblemsShown: false, isSimulating: false, outcomes: undefined, isMapShown: false, view, recent: [], refusal: "",
   }));
 }
 

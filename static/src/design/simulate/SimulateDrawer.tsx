@@ -3,6 +3,7 @@ import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import type { Kind } from "../document/records";
 import { choosableSteps, lanesOf } from "./choosable";
+import { outcomesOf, type Outcomes } from "./outcomes";
 import type { Simulation } from "./result";
 import { SimulationView } from "./SimulationView";
 import { createSimulator, type Simulator } from "./simulator";
@@ -18,8 +19,8 @@ function simulatorOf(workspace: string): Simulator {
   return made;
 }
 
-/** Tries the draft on a sample or real order: lines, steps made and not made, a time axis, injected failures. `onShow` lights steps up on the canvas. */
-export function SimulateDrawer({ onShow, onClose }: { onShow(steps: readonly string[]): void; onClose(): void }) {
+/** Tries the draft on a sample or real order: lines, steps made and not made, a time axis, injected failures. `onShow` marks on the canvas what became of the steps. */
+export function SimulateDrawer({ onShow, onClose }: { onShow(outcomes: Outcomes): void; onClose(): void }) {
   const { workspace, open, say, saver } = useEditor();
   const records = useDesign((state) => state.records);
   const steps = useMemo(() => choosableSteps(records), [records]);
@@ -38,9 +39,8 @@ export function SimulateDrawer({ onShow, onClose }: { onShow(steps: readonly str
     return unsaved > 0 ? `What is tried is the draft as it is saved, without your last changes. ${sentence}` : "";
   };
   const show = (simulation: Simulation) => {
-    const made = [...new Set(simulation.steps.map(({ definition }) => definition))];
-    onShow(made);
-    say(`${made.length} steps of the simulation are marked on the canvas.`);
+    onShow(outcomesOf(simulation));
+    say("The steps on the canvas say what became of them. Esc takes the marks away.");
   };
   return (
     <div className="simulate-drawer" ref={frame} data-tall={isTall || undefined} onKeyDown={onKey}>

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changedFailure, countOf, NO_CHOICES, secondsFrom, withEntry, withFailure, withoutFailure } from "./choices";
 import { attributeFrom, depthOf, emptyOrder, isShownAsForm, readOrder, textOf, withLine, withLines, withoutLine, withValue } from "./document";
+import { outcomesOf, outcomeWord } from "./outcomes";
 import { failuresByPlace, NO_PINS, unpinned, withOrder, withoutStep, withStep } from "./pins";
 import type { OrderDocument, Simulation } from "./result";
 
@@ -84,5 +85,14 @@ describe("pins", () => {
     const result = { steps: [{ ...A, key: "a" }, { ...B, key: "b" }] } as unknown as Simulation;
     expect(unpinned(withStep(NO_PINS, A), result).map(({ definition }) => definition)).toEqual(["b"]);
     expect(failuresByPlace([{ place: "steps/0", code: "X", message: "one" }, { place: "steps/0", code: "Y", message: "two" }]).get("steps/0")).toEqual(["one", "two"]);
+  });
+});
+
+describe("what a simulation made of definitions", () => {
+  it("is the worst of their steps, and nothing of those that were not made", () => {
+    const steps = [["a", "Completed"], ["a", "FatallyFailed"], ["a", "Skipped"], ["b", "Skipped"], ["b", "Completed"]].map(([definition, state]) => ({ definition, state }));
+    const outcomes = outcomesOf({ steps } as unknown as Simulation);
+    expect([outcomes.get("a"), outcomes.get("b"), outcomes.get("c")]).toEqual(["FatallyFailed", "Skipped", undefined]);
+    expect([outcomeWord("Skipped"), outcomeWord(""), outcomeWord(undefined)]).toEqual(["skipped in the simulation", "not made in the simulation", undefined]);
   });
 });

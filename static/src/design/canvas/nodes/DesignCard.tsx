@@ -12,13 +12,14 @@ import type { DrawnCard } from "../picture";
 import { marksOf, problemWords, type Marks } from "../problems";
 import { useCardPointer } from "../useCardPointer";
 import { StepName } from "./StepName";
+import { outcomeWord } from "../../simulate/outcomes";
 
 /** What a reader hears of a step. */
-export function cardLabel(step: Step, lane: string, before: number, after: number, marks: Marks | undefined): string {
+export function cardLabel(step: Step, lane: string, before: number, after: number, marks: Marks | undefined, outcome?: string): string {
   const problems = problemWords(marks);
   return [
     step.name, typeWord(step.type), `lane ${lane}`, before ? `depends on ${before}` : "depends on nothing", after ? `followed by ${after}` : "last",
-    ...(problems ? [`has ${problems}`] : []),
+    ...(problems ? [`has ${problems}`] : []), ...(outcome ? [outcome] : []),
   ].join(", ");
 }
 
@@ -71,6 +72,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const isActive = useSelection((state) => state.active === card.id);
   const isInLoop = useSelection((state) => state.found?.has(card.id) ?? false);
   const target = useSession(({ connecting }) => (!connecting ? undefined : connecting.from === card.id ? "source" : connecting.forbidden.has(card.id) ? "forbidden" : "open"));
+  const outcome = useSession(({ outcomes }) => outcomes && (outcomes.get(card.id) ?? ""));
   const isWriting = useSession(({ writing }) => writing?.what === "card" && writing.id === card.id);
   const pointer = useCardPointer(card.id);
   const worker = useWorker(step);
@@ -80,11 +82,12 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
       <Handle type="target" position={Position.Left} />
       <div
         className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
-        role="button" aria-roledescription="step" aria-pressed={light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks)} {...pointer}
+        role="button" aria-roledescription="step" aria-pressed={light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
       >
         <div className="step-top">
           <Icon name={`type-${step.type}`} className="icon step-type" />
           {isWriting ? <StepName step={step} /> : <span className="step-name" title={step.name}>{step.name}</span>}
+          {outcome && <span className="step-outcome" data-state={outcome} title={outcomeWord(outcome)}><Icon name={`state-${outcome}`} className="icon step-small" /></span>}
           {marks && <span className="step-problem" title={marks.messages.join("\n")}><Icon name={marks.errors ? "circle-x" : "triangle-alert"} className="icon step-small" /></span>}
         </div>
         <div className="step-middle">
