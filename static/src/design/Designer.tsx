@@ -13,6 +13,7 @@ import { Carried, Palette } from "./canvas/Palette";
 import { createOpening, inspected, inspectedNote } from "./canvas/opening";
 import { createSession } from "./canvas/session";
 import { StatusBar } from "./canvas/StatusBar";
+import { useClipboard } from "./canvas/useClipboard";
 import { useKeys } from "./canvas/useKeys";
 import { Outline } from "./outline/Outline";
 import { Inspector } from "./panel/Inspector";
@@ -45,6 +46,7 @@ export function Designer({ editor: given }: { editor: Editor }) {
     };
   }, [canvas, editor]);
   useKeys(canvas, root);
+  useClipboard(canvas, root);
   const state = useStore(session);
   useEffect(() => keepView(state.view), [state.view]);
   const closeInspector = () => {

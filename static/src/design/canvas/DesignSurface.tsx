@@ -37,7 +37,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   const shown = canvas.shown();
   const dragged = useSession((state) => state.dragged);
   const isMapShown = useSession((state) => state.isMapShown);
-  const isConnecting = useSession((state) => state.connecting !== undefined);
+  const connecting = useSession((state) => (state.connecting ? (state.connecting.isDragged ? "drag" : "click") : undefined));
   const selected = useStore(lights, (state) => state.selected);
   const projection = useMemo(() => createProjection<string, DrawnCard>((card) => card.kind), []);
   const degree = (id: string) => ({ after: shown.graph.successors.get(id)?.length ?? 0, before: shown.graph.predecessors.get(id)?.length ?? 0 });
@@ -70,8 +70,8 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   };
   return (
     <div
-      className="plan-surface design-surface" ref={surface} role="group" aria-label="Canvas" tabIndex={shown.cards.length === 0 ? 0 : -1} data-connecting={isConnecting || undefined} data-dragging={dragged.size > 0 || undefined}
-      onContextMenu={onMenu} onPointerMove={(event) => view.movePointer({ x: event.clientX, y: event.clientY })} {...marquee.handlers}
+      className="plan-surface design-surface" ref={surface} role="group" aria-label="Canvas" tabIndex={shown.cards.length === 0 ? 0 : -1} data-connecting={connecting} data-dragging={dragged.size > 0 || undefined}
+      onContextMenu={onMenu} onPointerMove={(event) => view.movePointer({ x: event.clientX, y: event.clientY })} onPointerLeave={() => view.movePointer(undefined)} {...marquee.handlers}
       onDoubleClick={(event) => {
         if (!(event.target as Element).closest(".react-flow__pane") || editor.isReadOnly) return;
         const at = { x: event.clientX, y: event.clientY };
@@ -88,10 +88,11 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
         {...dragging}
         onPaneClick={() => !marquee.isEnding() && canvas.letGo()}
         onEdgeClick={onEdgeClick} onEdgeMouseEnter={(_, edge) => lights.setState({ hovered: edge.id })} onEdgeMouseLeave={() => lights.setState({ hovered: undefined })}
-        connectOnClick={false} isValidConnection={isValidConnection} onConnectStart={(_, { nodeId }) => nodeId && canvas.beginArrow(nodeId)}
-        onConnectEnd={(_, { toNode, fromNode, isValid }) => {
+        connectOnClick={false} isValidConnection={isValidConnection} onConnectStart={(_, { nodeId }) => nodeId && canvas.beginArrow(nodeId, true)}
+        onConnectEnd={(event, { fromNode, isValid }) => {
           session.setState({ connecting: undefined });
-          if (fromNode && toNode && !isValid) canvas.perform(connect(editor.store.getState().records, { from: fromNode.id, to: toNode.id }));
+          const to = cardBelow(event);
+          if (fromNode && to !== undefined && to !== fromNode.id && !isValid) canvas.perform(connect(editor.store.getState().records, { from: fromNode.id, to }));
         }}
         onConnect={({ source, target }) => canvas.perform(connect(editor.store.getState().records, { from: source, to: target }))}
       >
@@ -104,6 +105,11 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
       <Recovered />
     </div>
   );
+}
+
+function cardBelow(event: globalThis.MouseEvent | TouchEvent): string | undefined {
+  const { clientX, clientY } = "changedTouches" in event ? event.changedTouches[0]! : event;
+  return document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>(".react-flow__node")?.dataset["id"];
 }
 
 /** The middle button pans; the left one selects, with the space bar it pans too. A finger always pans. */

@@ -1,6 +1,6 @@
 import { Icon } from "../../plan/Icon";
 import { useCanvas } from "./context";
-import { TEMPLATES } from "./templates";
+import { TEMPLATES } from "../document/templates";
 
 /** What an empty canvas offers: a template, and the first three things to do. */
 export function EmptyCanvas() {

@@ -2,7 +2,7 @@ import { useRef, type PointerEvent } from "react";
 import { Icon } from "../../plan/Icon";
 import type { Point } from "../../plan/geometry";
 import { useCanvas, useSession } from "./context";
-import { cellForNew } from "./commands/adding";
+import { laneForNew } from "./commands/adding";
 import { arrowAt } from "./landing";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
 
@@ -49,7 +49,7 @@ function PaletteItem({ kind, isFirst = false, isInMenu = false }: { kind: PieceK
       type="button" className={isInMenu ? "menu-item palette-item" : "palette-item"} title={kind.detail} tabIndex={isFirst || isInMenu ? 0 : -1} data-piece={kind.label}
       onClick={() => {
         if (isDragged.current) return;
-        canvas.place(kind.piece, { cell: kind.piece.kind === "lane" ? undefined : cellForNew(canvas) });
+        canvas.place(kind.piece, { lane: kind.piece.kind === "lane" ? undefined : laneForNew(canvas) });
       }}
       onPointerDown={(event) => {
         isDragged.current = false;

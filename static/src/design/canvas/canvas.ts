@@ -4,7 +4,8 @@ import { select, createSelection } from "../../plan/selection";
 import { lanesOf, named, stepsByGroup, workspaceOf } from "../document/canvas";
 import { collapseLanes } from "../document/commands";
 import { forbiddenTargets } from "../document/neighbours";
-import { isRefused, NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
+import { copied, paste } from "../document/clipboard";
+import { counted, isRefused, NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
 import { laneCard, noteCard, sceneOf } from "../document/scene";
 import type { Editor } from "../context";
 import type { CanvasContext } from "./context";
@@ -59,6 +60,11 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     light(left);
   };
 
+  const refuse = (sentence: string) => {
+    editor.say(sentence);
+    session.setState({ refusal: sentence });
+  };
+
   const perform = (outcome: Outcome) => {
     const hasFocus = view.hasFocus();
     const selection = performed(store, outcome, editor.say);
@@ -90,7 +96,7 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       const isCollapsed = lanesOf(records, workspace).find((lane) => lane.code === code)?.collapsed ?? false;
       if (perform(collapseLanes(records, workspace, !isCollapsed, [code]))) lights.setState({ active: isCollapsed ? stepsByGroup(records).get(code)?.[0]?.code : laneCard(code) });
     },
-    perform, write,
+    perform, write, refuse,
     place(piece, where) {
       const before = store.getState().records.StepGroup ?? {};
       if (!perform(placePiece(store.getState().records, workspace, piece, where))) return;
@@ -101,9 +107,21 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       if (piece.kind === "step") write({ what: "card", id: selection.steps[0]! });
       if (piece.kind === "note") write({ what: "card", id: noteCard(selection.notes[0]!) });
     },
-    beginArrow(from) {
+    copy() {
+      const { selection } = session.getState();
+      const text = copied(store.getState().records, workspace, selection);
+      if (typeof text === "string") editor.say(`${counted(selection.steps.length + selection.notes.length, "card")} copied.`);
+      else perform(text);
+      return typeof text === "string" ? text : undefined;
+    },
+    paste(text) {
+      const pointer = view.pointer();
+      const cell = pointer && view.cellAt(pointer);
+      perform(paste(store.getState().records, workspace, text, editor.schema, { lane: cell?.lane, cell }));
+    },
+    beginArrow(from, isDragged = false) {
       const { records } = store.getState();
-      session.setState({ connecting: { from, forbidden: forbiddenTargets(records, from) } });
+      session.setState({ connecting: { from, isDragged, forbidden: forbiddenTargets(records, from) } });
       editor.say(`Choose the step that waits for ${named(records, from)}.`);
     },
     letGo() {

@@ -29,6 +29,7 @@ export interface ViewControls {
   pointAt(screen: Point): Point;
   /** Where the pointer is, or was last, on the screen; undefined when it never was on the canvas. */
   pointer(): Point | undefined;
+  movePointer(screen: Point | undefined): void;
   /** True while the focus is on the canvas. */
   hasFocus(): boolean;
   /** Where a card is on the screen. */
@@ -50,16 +51,22 @@ export interface CanvasContext {
   toggleLane(code: string): void;
   /** Does what a command answered, says it, selects what it made and gives that the focus; says why where it is refused. */
   perform(outcome: Outcome): boolean;
+  /** Says why something cannot be done, and shows it. */
+  refuse(sentence: string): void;
   /** Lets the name of a lane or step, or the text of a note, be written where it stands. */
   write(what: Writing): void;
   /** Begins an arrow that looks for its target: the next card that is chosen. */
-  beginArrow(from: string): void;
+  beginArrow(from: string, isDragged?: boolean): void;
   /** Lets go of what is going on: an arrow without target, else the selection. */
   letGo(): void;
   /** The other workspaces that show a group. */
   sharedWith(group: string): readonly string[];
   /** Puts a piece of the palette onto the canvas. */
   place(piece: Piece, where: Where): void;
+  /** Puts selected cards into the clipboard; the text of it, undefined where nothing is selected. */
+  copy(): string | undefined;
+  /** Puts what the clipboard's text holds onto the canvas, at the pointer. */
+  paste(text: string): void;
   open(what: Open | undefined): void;
   /** Gives the focus back to the canvas: to the card that the tab key reaches. */
   focus(): void;

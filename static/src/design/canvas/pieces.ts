@@ -1,13 +1,15 @@
 /** What the palette and the quick list put onto the canvas, as one gesture each. Pure. */
 
-import { addConnected, addLane, addNote, addStep, connect, insertOnArrow, isRefused, type Outcome } from "../document/commands";
-import { lanesOf } from "../document/canvas";
+import { lanesOf, stepOf } from "../document/canvas";
+import { freeCell } from "../document/cells";
+import { insertPart } from "../document/clipboard";
+import { addConnected, addLane, addNote, addStep, connect, insertOnArrow, isRefused, predecessorsOf, type Outcome } from "../document/commands";
 import { withChanges, type Change, type Records } from "../document/document";
-import { done } from "../document/outcome";
+import { counted, done } from "../document/outcome";
 import type { StepType } from "../document/records";
 import type { LaneCell } from "../document/scene";
+import { TEMPLATES, type Template } from "../document/templates";
 import type { Piece } from "./session";
-import { TEMPLATES, type Template } from "./templates";
 
 export interface PieceKind {
   readonly piece: Piece;
@@ -32,38 +34,41 @@ export const OTHER_PIECES: readonly PieceKind[] = [
 ];
 export const TEMPLATE_PIECES: readonly PieceKind[] = TEMPLATES.map(({ name, detail }) => ({ piece: { kind: "template", name }, label: name, detail, icon: "component" }));
 
-/** Where a piece goes: into a cell, behind a step, between the ends of an arrow; without any of these into the uppermost lane. */
+/** Where a piece goes: into a cell, or into a lane where the layout places it; behind a step; between the ends of an arrow. */
 export interface Where {
+  readonly lane?: string | undefined;
   readonly cell?: LaneCell | undefined;
   readonly after?: string | undefined;
   readonly into?: string | undefined;
 }
 
 /** Puts a piece onto the canvas. A step that comes to an empty canvas brings its lane along. */
-export function placePiece(records: Records, workspace: string, piece: Piece, { cell, after, into }: Where): Outcome {
-  if (piece.kind === "lane") return addLane(records, workspace, undefined, cell ? lanesOf(records, workspace).findIndex(({ code }) => code === cell.lane) + 1 : undefined);
-  if (lanesOf(records, workspace).length === 0) {
-    return chained(records, [(now) => addLane(now, workspace, "Fulfillment"), (now) => placePiece(now, workspace, piece, { after, into })]);
+export function placePiece(records: Records, workspace: string, piece: Piece, where: Where): Outcome {
+  const lanes = lanesOf(records, workspace);
+  const lane = where.cell?.lane ?? where.lane;
+  if (piece.kind === "lane") return addLane(records, workspace, undefined, lane === undefined ? undefined : lanes.findIndex(({ code }) => code === lane) + 1);
+  if (piece.kind === "template") return placeTemplate(records, workspace, TEMPLATES.find(({ name }) => name === piece.name)!, where);
+  if (lanes.length === 0) return chained(records, [(now) => addLane(now, workspace, "Fulfillment"), (now) => placePiece(now, workspace, piece, where)]);
+  if (piece.kind === "note") {
+    const at = lane ?? lanes[0]!.code;
+    return addNote(records, workspace, where.cell ? { ...where.cell, text: "Note" } : { ...freeCell(records, workspace, at, 0, 0), text: "Note" });
   }
-  const lane = cell?.lane ?? lanesOf(records, workspace)[0]!.code;
-  if (piece.kind === "note") return addNote(records, workspace, { lane, column: cell?.column ?? 0, row: cell?.row ?? 0, text: "Note" });
-  if (piece.kind === "template") return placeTemplate(records, workspace, TEMPLATES.find(({ name }) => name === piece.name)!, lane, after);
-  if (after !== undefined) return addConnected(records, workspace, { from: after, type: piece.type });
-  if (into !== undefined) return insertOnArrow(records, workspace, { arrow: into, type: piece.type });
-  return addStep(records, workspace, { type: piece.type, lane, cell });
+  if (where.after !== undefined) return addConnected(records, workspace, { from: where.after, type: piece.type });
+  if (where.into !== undefined) return insertOnArrow(records, workspace, { arrow: where.into, type: piece.type });
+  return addStep(records, workspace, { type: piece.type, lane, cell: where.cell });
 }
 
-function placeTemplate(records: Records, workspace: string, template: Template, lane: string, after: string | undefined): Outcome {
-  const codes: string[] = [];
-  const noted = (outcome: Outcome) => {
-    if (!isRefused(outcome)) codes.push(...outcome.selection.steps);
-    return outcome;
-  };
-  const outcome = chained(records, [
-    ...template.steps.map(({ type, name }, index) => (now: Records) => noted(index === 0 && after !== undefined ? addConnected(now, workspace, { from: after, type, name }) : addStep(now, workspace, { type, name, lane }))),
-    ...template.arrows.map(([from, to]) => (now: Records) => connect(now, { from: codes[from]!, to: codes[to]! })),
-  ]);
-  return isRefused(outcome) ? outcome : done(`“${template.name}” is added: ${codes.length} steps.`, outcome.changes, { steps: codes });
+/** Behind a step, an arrow leads from it to each step with which the template begins. */
+function placeTemplate(records: Records, workspace: string, { name, part }: Template, { lane, cell, after }: Where): Outcome {
+  const own = after === undefined ? (cell?.lane ?? lane) : stepOf(records, after)?.group;
+  const outcome = insertPart(records, workspace, part, { lane: own, cell });
+  if (isRefused(outcome)) return outcome;
+  const { steps } = outcome.selection;
+  const now = withChanges(records, outcome.changes);
+  const starts = after === undefined ? [] : steps.filter((code) => predecessorsOf(now, code).length === 0 && stepOf(now, code)?.group === own);
+  const joined = chained(now, starts.map((to) => (later: Records) => connect(later, { from: after!, to })));
+  if (isRefused(joined)) return joined;
+  return done(`“${name}” is added: ${counted(steps.length, "step")}.`, [...outcome.changes, ...joined.changes], outcome.selection);
 }
 
 /** Does several commands as one gesture; the first refusal is the answer of all. What the last one selects is selected. */

@@ -10,6 +10,8 @@ import type { Outcomes } from "../simulate/outcomes";
 /** An arrow that has its source and looks for its target. */
 export interface Connecting {
   readonly from: string;
+  /** It is drawn with the pointer held down; otherwise the next click chooses the target. */
+  readonly isDragged: boolean;
   readonly forbidden: ReadonlySet<string>;
 }
 
@@ -28,7 +30,7 @@ export type Piece =
 
 /** What is open above the canvas. `at`: where on the screen; without it in the middle. */
 export type Open =
-  | { readonly kind: "add"; readonly at?: Point | undefined; readonly cell?: LaneCell | undefined; readonly after?: string | undefined; readonly into?: string | undefined }
+  | { readonly kind: "add"; readonly at?: Point | undefined; readonly lane?: string | undefined; readonly cell?: LaneCell | undefined; readonly after?: string | undefined; readonly into?: string | undefined }
   | { readonly kind: "connect"; readonly from: string }
   | { readonly kind: "move" }
   | { readonly kind: "commands" }

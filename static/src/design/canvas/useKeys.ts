@@ -22,7 +22,7 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
       if (!isOnCanvas && !event.ctrlKey && !event.metaKey && event.key !== HELP) return;
       if (card !== undefined && event.key === "Enter" && pressesCard(canvas, card)) return event.preventDefault();
       const command = commandFor(canvas, event, { card, isOnCanvas, isWriting: isTyping(target) });
-      if (!command) return;
+      if (!command || command.isNative) return;
       event.preventDefault();
       event.stopPropagation();
       command.run(canvas);

@@ -12,8 +12,6 @@ export type Flow = ReactFlowInstance<Node, Edge>;
 
 export interface AttachedView extends ViewControls {
   attach(flow: Flow | undefined, surface: HTMLElement | null): void;
-  pointAt(screen: Point): Point;
-  movePointer(screen: Point): void;
 }
 
 export function createView(shown: () => Shown): AttachedView {
@@ -68,9 +66,9 @@ function cardElement(surface: HTMLElement | null, card: string): HTMLElement | n
 /** Focuses a card; one that was out of sight, or has just been made, is in the page only after the next drawing. */
 function focusCard(surface: HTMLElement | null, card: string, tries = 4): void {
   requestAnimationFrame(() => {
-    const element = cardElement(surface, card);
     // What is being written keeps the focus.
-    if (element?.querySelector(":focus")) return;
+    if (surface?.querySelector(":is(input, textarea):focus")) return;
+    const element = cardElement(surface, card);
     if (element) element.focus({ preventScroll: true });
     else if (tries > 0) focusCard(surface, card, tries - 1);
   });

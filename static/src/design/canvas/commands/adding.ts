@@ -1,24 +1,15 @@
 import { stepOf } from "../../document/canvas";
 import { groupSelection } from "../../document/commands";
-import { cellOf, type LaneCell } from "../../document/scene";
+import { cellOf, ELSEWHERE } from "../../document/scene";
 import type { CanvasContext } from "../context";
 import { always, hasOneStep, hasSteps, type Command } from "./command";
 
-/** The cell for something new: that of the menu or pointer, else beside the card that has the focus, else the first of all. */
-export function cellForNew(canvas: CanvasContext): LaneCell | undefined {
-  const { scene } = canvas.shown();
+/** The lane for something new: that which is selected, else the one of the card that has the focus. */
+export function laneForNew(canvas: CanvasContext): string | undefined {
   const { lane } = canvas.session.getState();
   const { active, selected } = canvas.lights.getState();
-  const at = active !== undefined && selected.has(active) ? cellOf(scene, active) : undefined;
-  if (lane !== undefined) return { lane, column: 0, row: scene.grid.lanes.find(({ code }) => code === lane)?.rows ?? 0 };
-  if (at) return { ...at, column: at.column + 1 };
-  return scene.lanes[0] && { lane: scene.lanes[0].code, column: 0, row: 0 };
-}
-
-/** A new lane comes below the one that is selected, else below all. */
-function laneCell({ session }: CanvasContext): LaneCell | undefined {
-  const { lane } = session.getState();
-  return lane === undefined ? undefined : { lane, column: 0, row: 0 };
+  const at = active !== undefined && selected.has(active) ? cellOf(canvas.shown().scene, active)?.lane : undefined;
+  return lane ?? (at === ELSEWHERE ? undefined : at);
 }
 
 export const ADDING: readonly Command[] = [
@@ -27,7 +18,7 @@ export const ADDING: readonly Command[] = [
     run: (canvas) => {
       const at = canvas.session.getState().open;
       const pointer = at?.kind === "menu" ? at.at : undefined;
-      canvas.open({ kind: "add", at: pointer, cell: pointer && canvas.view.cellAt(pointer) });
+      canvas.open({ kind: "add", at: pointer, cell: pointer && canvas.view.cellAt(pointer), lane: laneForNew(canvas) });
     },
   },
   {
@@ -42,12 +33,12 @@ export const ADDING: readonly Command[] = [
     id: "add-note", label: "Add a note", section: "Add", icon: "message-square", keys: ["Shift+N"], menus: ["canvas", "lane"], isEdit: true, isUseful: always,
     run: (canvas) => {
       const { open } = canvas.session.getState();
-      canvas.place({ kind: "note" }, { cell: (open?.kind === "menu" ? canvas.view.cellAt(open.at) : undefined) ?? cellForNew(canvas) });
+      canvas.place({ kind: "note" }, { lane: laneForNew(canvas), cell: open?.kind === "menu" ? canvas.view.cellAt(open.at) : undefined });
     },
   },
   {
     id: "add-lane", label: "Add a lane", section: "Add", icon: "layers", keys: ["L"], menus: ["canvas", "lane"], isEdit: true, isUseful: always,
-    run: (canvas) => canvas.place({ kind: "lane" }, { cell: laneCell(canvas) }),
+    run: (canvas) => canvas.place({ kind: "lane" }, { lane: canvas.session.getState().lane }),
   },
   {
     id: "group", label: "Group in a new lane", section: "Lanes", icon: "combine", keys: ["Ctrl+Shift+G"], menus: ["step"], isEdit: true, isUseful: hasSteps,

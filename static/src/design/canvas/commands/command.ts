@@ -27,6 +27,8 @@ export interface Command {
   readonly menus: readonly MenuPlace[];
   /** True where it changes the design: nobody who may only read is offered it. */
   readonly isEdit: boolean;
+  /** True where the browser has an event of its own for the key (copy, cut, paste), which says what it is about. */
+  readonly isNative?: boolean;
   /** True where it acts also while text is being written. */
   readonly whileWriting?: boolean;
   /** Offered by a menu or the palette, and acting by its key, only where this holds. */

@@ -2,13 +2,14 @@
 
 import { ADDING } from "./adding";
 import type { Command } from "./command";
+import { CLIPBOARD } from "./clipboard";
 import { EDITING } from "./editing";
 import { isCharacter, isPressed, type Pressed } from "./keys";
 import { LANES } from "./lanes";
 import { VIEWING } from "./viewing";
 import { WHOLE } from "./whole";
 
-export const COMMANDS: readonly Command[] = [...ADDING, ...EDITING, ...LANES, ...VIEWING, ...WHOLE];
+export const COMMANDS: readonly Command[] = [...ADDING, ...EDITING, ...CLIPBOARD, ...LANES, ...VIEWING, ...WHOLE];
 
 export function commandOf(id: string): Command {
   const command = COMMANDS.find((one) => one.id === id);

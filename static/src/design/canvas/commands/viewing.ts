@@ -33,6 +33,7 @@ const WAYS: readonly { key: Direction; word: string }[] = [
 function goTo(canvas: CanvasContext, card: string | undefined): void {
   if (card === undefined) return;
   if (canvas.session.getState().selection.arrows.length > 0) canvas.choose({});
+  canvas.view.movePointer(undefined);
   canvas.lights.setState({ active: card });
   canvas.view.show(card, { hasFocus: true });
 }
