@@ -1,8 +1,8 @@
-"""Routes of the operator's pages."""
+"""Routes of the operator's pages, and of replays, which are a designer's look at orders."""
 
 from django.urls import path
 
-from fulfillment.pages import order_form, orders, steps, tasks
+from fulfillment.pages import order_form, orders, replays, steps, tasks
 
 urlpatterns = [
     path("orders", orders.order_list, name="orders"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("steps/<int:number>/retry", steps.step_retry, name="step-retry"),
     path("steps/<int:number>/skip", steps.step_skip, name="step-skip"),
     path("steps/<int:number>/start", steps.step_start, name="step-start"),
+    path("releases/replays", replays.replays, name="replays"),
+    path("releases/replays/<int:number>", replays.replay, name="replay"),
+    path("releases/replays/<int:number>/stop", replays.replay_stop, name="replay-stop"),
     path("tasks", tasks.task_list, name="tasks"),
     path("tasks/<int:number>/claim", tasks.task_claim, name="task-claim"),
 ]

@@ -1,36 +1,48 @@
 """On which screen a designer finds a record: the workspace that shows it, or the page of the catalogue that does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from decomposition.core.rules import DecompositionRule
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.snapshot_kinds import KIND_BY_NAME, records_of
 from orchestration.core.vocabulary import StepType
+
+NO_SAMPLES: Mapping[str, str] = {}
 
 
 class Screen(StrEnum):
     WORKSPACE = "Workspace"
     GROUPS = "Groups"  # all step groups: what no workspace shows
     PRODUCT = "Product"
+    PRODUCT_RULES = "ProductRules"  # what a product turns into
+    CLASS_RULES = "ClassRules"
     CATALOG = "Catalog"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen, with the code of the workspace or product, and what people call it."""
+    """A screen, with the code of the workspace, product or class, and what people call it."""
 
     screen: Screen
     code: str = ""
     name: str = ""
 
 
-def place_of(design: Design, kind: str, code: str) -> Place:
-    """Return where a record of a design is found. One that the design does not have is looked for by its kind alone."""
+def place_of(design: Design, kind: str, code: str, sample_workspaces: Mapping[str, str] = NO_SAMPLES) -> Place:
+    """Return where a record of a design is found. One that the design does not have is looked for by its kind alone.
+
+    Sample orders are not of the design: ``sample_workspaces`` says with which workspace each is kept.
+    """
+    if kind == "SampleOrder":
+        return _named_workspace(design, sample_workspaces.get(code, ""))
     record = next((one for one in records_of(design, KIND_BY_NAME[kind]) if str(one.code) == code), None)
     if kind == "Workspace":
         return Place(Screen.WORKSPACE, code, record.name if record else code)
+    if kind == "DecompositionRule":
+        return _rules(design, record)
     if kind in _BY_PRODUCT:
         return _product(design, [getattr(record, field, None) for field in _BY_PRODUCT[kind]])
     if kind in _OF_CATALOG:
@@ -41,13 +53,26 @@ def place_of(design: Design, kind: str, code: str) -> Place:
 _OF_CATALOG = frozenset(
     {"UnitOfMeasure", "CustomScope", "Picklist", "AttributeDefinition", "ProductClassification", "ValueList"}
 )
-_BY_PRODUCT = {
-    "Product": ("sku",),
-    "ProductAttribute": ("product",),
-    "ProductComponent": ("parent", "child"),
-    "DecompositionRule": ("source_product", "destination_product"),
-}
+_BY_PRODUCT = {"Product": ("sku",), "ProductAttribute": ("product",), "ProductComponent": ("parent", "child")}
 """By kind the fields that name the products on whose page a record is found, the best first."""
+
+
+def _rules(design: Design, rule: DecompositionRule | None) -> Place:
+    """A rule is found where it starts; one that starts nowhere, where it leads."""
+    if rule is None:
+        return Place(Screen.CATALOG)
+    products, classes = design.catalog.product_by_sku, design.catalog.classification_by_code
+    if rule.source_product in products:
+        return Place(Screen.PRODUCT_RULES, str(rule.source_product), products[str(rule.source_product)].name)
+    if rule.source_classification in classes:
+        code = str(rule.source_classification)
+        return Place(Screen.CLASS_RULES, code, classes[code].name)
+    return _product(design, [rule.destination_product])
+
+
+def _named_workspace(design: Design, code: str) -> Place:
+    found = next((one for one in design.workspaces if one.code == code), None)
+    return Place(Screen.WORKSPACE, found.code, found.name) if found else _workspace(design, ())
 
 
 def _product(design: Design, skus: Iterable[str | None]) -> Place:

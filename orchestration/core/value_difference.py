@@ -12,13 +12,16 @@ SHORT = 60
 MOST_LINES = 400
 """Lines of a value that are compared; what is longer is cut, and says so."""
 
+AROUND = 3
+"""Lines that are shown on either side of those that differ."""
+
 NOTHING = "—"
 """How a value is written that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the comparison; ``sign`` is "-" before, "+" after, " " where both have it."""
+    """A line of the comparison; ``sign`` is "-" before, "+" after, " " where both have it, "…" for lines left out."""
 
     sign: str
     text: str
@@ -26,20 +29,27 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChange:
-    """A changed field. Either ``before`` and ``after`` say all of it, or ``lines`` do."""
+    """A changed field, with its label. Either ``before`` and ``after`` say all of it, or ``lines`` do.
+
+    ``is_code``: it is an expression, and wants to be read letter by letter.
+    """
 
     name: str
+    label: str
     before: str
     after: str
     lines: tuple[Line, ...] = ()
+    is_code: bool = False
 
 
-def shown_change(name: str, before: object, after: object) -> ShownChange:
+def shown_change(name: str, before: object, after: object, label: str = "", *, is_code: bool = False) -> ShownChange:
     """Return a change of a field ready to be shown: texts as they are, anything else as JSON."""
     old, new = _lines(before), _lines(after)
+    label = label or name
     if len(old) <= 1 and len(new) <= 1 and all(len(line) <= SHORT for line in (*old, *new)):
-        return ShownChange(name=name, before=_one(old), after=_one(new))
-    return ShownChange(name=name, before="", after="", lines=tuple(_compared(old, new)))
+        return ShownChange(name=name, label=label, before=_one(old), after=_one(new), is_code=is_code)
+    lines = tuple(_shortened(list(_compared(old, new))))
+    return ShownChange(name=name, label=label, before="", after="", lines=lines, is_code=is_code)
 
 
 def _one(lines: Sequence[str]) -> str:
@@ -70,3 +80,19 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
             continue
         yield from (Line("-", text) for text in old[old_from:old_to])
         yield from (Line("+", text) for text in new[new_from:new_to])
+
+
+def _shortened(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines that differ with a few around them; how many were left out stands in their place."""
+    changed = [number for number, line in enumerate(lines) if line.sign != " "]
+    near = {number + by for number in changed for by in range(-AROUND, AROUND + 1)}
+    left_out = 0
+    for number, line in enumerate((*lines, None)):
+        if line is not None and number not in near:
+            left_out += 1
+            continue
+        if left_out:
+            yield Line("…", f"{left_out} line{'' if left_out == 1 else 's'} alike")
+            left_out = 0
+        if line is not None:
+            yield line

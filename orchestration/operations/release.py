@@ -13,11 +13,12 @@ from orchestration.core.difference import Change, difference
 from orchestration.core.record_json import encode_record
 from orchestration.core.snapshot import content_hash, to_json
 from orchestration.core.vocabulary import ApprovalState
-from orchestration.models import Release, ReleasePolicy, ReleaseRequest
+from orchestration.models import Release, ReleaseRequest
 from orchestration.operations.draft import DraftReport, WriteMode, write_draft
 from orchestration.operations.draft_rows import lock_draft
 from orchestration.queries.checks import check_draft
 from orchestration.queries.draft import read_draft
+from orchestration.queries.release_policy import approval_required
 from orchestration.queries.releases import (
     LoadedRelease,
     NothingPublished,
@@ -39,7 +40,6 @@ __all__ = [
     "NothingToPublish",
     "UnknownRelease",
     "WarningsNotAcknowledged",
-    "approval_required",
     "checked_draft",
     "current_release",
     "freeze",
@@ -164,11 +164,6 @@ def freeze(draft: CheckedDraft, *, published_by: Any, note: str, now: datetime, 
         approved_by=approved_by,
         published_at=now,
     )
-
-
-def approval_required() -> bool:
-    """Return whether a second person has to publish."""
-    return ReleasePolicy.objects.filter(approval_required=True).exists()
 
 
 def outdate_requests(reason: str, now: datetime) -> None:

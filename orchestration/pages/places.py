@@ -1,6 +1,6 @@
 """Addresses of the screens on which designers find records; the screen opens with the record in the middle."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from catalog.core.problems import DesignProblem, Severity
 from orchestration.core.design import Design
 from orchestration.core.record_place import Place, Screen, place_of
+from orchestration.queries.sample_orders import sample_workspaces
 
 TITLES = {Screen.GROUPS: "Groups in no workspace", Screen.CATALOG: "Catalogue"}
 
@@ -21,6 +22,10 @@ def address_of(place: Place, kind: str, code: str) -> str:
             return reverse("design", args=[place.code]) + at
         case Screen.PRODUCT:
             return reverse("product", args=[place.code]) + at
+        case Screen.PRODUCT_RULES:
+            return reverse("product-decomposition", args=[place.code]) + at
+        case Screen.CLASS_RULES:
+            return reverse("class-decomposition", args=[place.code]) + at
         case Screen.GROUPS:
             return reverse("design-all") + at
         case Screen.CATALOG:
@@ -56,16 +61,25 @@ class PlaceProblems:
 _PATH_OF = {"StepCycle": "StepDefinition", "ClassificationLoop": "ProductClassification"}
 """For each problem that is a path, the kind of the records on it; of all others they are products."""
 
-_ICONS = {Screen.WORKSPACE: "workflow", Screen.GROUPS: "layers", Screen.PRODUCT: "package", Screen.CATALOG: "package"}
+_ICONS = {
+    Screen.WORKSPACE: "workflow",
+    Screen.GROUPS: "layers",
+    Screen.PRODUCT: "package",
+    Screen.PRODUCT_RULES: "git-fork",
+    Screen.CLASS_RULES: "git-fork",
+    Screen.CATALOG: "package",
+}
 
 
-def problems_by_place(design: Design, problems: Iterable[DesignProblem]) -> list[PlaceProblems]:
-    """Return the problems of a design by the screen where they are mended, screens with errors first."""
+def problems_by_place(design: Design, problems: Sequence[DesignProblem]) -> list[PlaceProblems]:
+    """Return the problems of a design by the screen where they are mended, screens with errors first.
+
+    One query where sample orders have problems: their workspaces.
+    """
+    finder = _Finder(design, sample_workspaces([one.record for one in problems if one.kind == "SampleOrder"]))
     found: dict[Place, list[LocatedProblem]] = {}
-    known: dict[tuple[str, str], Place] = {}
     for problem in problems:
-        place = _known(design, known, problem.kind, problem.record)
-        found.setdefault(place, []).append(_located(design, known, problem, place))
+        found.setdefault(finder.place(problem.kind, problem.record), []).append(finder.located(problem))
     groups = [
         PlaceProblems(
             title=place.name or place.code or TITLES.get(place.screen, ""), icon=_ICONS[place.screen], problems=located
@@ -75,21 +89,21 @@ def problems_by_place(design: Design, problems: Iterable[DesignProblem]) -> list
     return sorted(groups, key=lambda group: (not group.errors, -len(group.problems), group.title))
 
 
-def _known(design: Design, known: dict[tuple[str, str], Place], kind: str, code: str) -> Place:
-    if (kind, code) not in known:
-        known[kind, code] = place_of(design, kind, code)
-    return known[kind, code]
+class _Finder:
+    """Finds the screens of records, each once."""
 
+    def __init__(self, design: Design, samples: Mapping[str, str]) -> None:
+        self._design, self._samples = design, samples
+        self._places: dict[tuple[str, str], Place] = {}
 
-def _located(
-    design: Design, known: dict[tuple[str, str], Place], problem: DesignProblem, place: Place
-) -> LocatedProblem:
-    kind = _PATH_OF.get(problem.code, "Product")
-    is_loop = problem.code in (*_PATH_OF, "BundleLoop", "DecompositionCycle")
-    path = [(code, address_of(_known(design, known, kind, code), kind, code)) for code in problem.path if is_loop]
-    return LocatedProblem(problem=problem, url=address_of(place, problem.kind, problem.record), path=path)
+    def place(self, kind: str, code: str) -> Place:
+        if (kind, code) not in self._places:
+            self._places[kind, code] = place_of(self._design, kind, code, self._samples)
+        return self._places[kind, code]
 
-
-def urls_of(design: Design, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-    """Return the address of each of these records, given by kind and code."""
-    return {(kind, code): address_of(place_of(design, kind, code), kind, code) for kind, code in records}
+    def located(self, problem: DesignProblem) -> LocatedProblem:
+        kind = _PATH_OF.get(problem.code, "Product")
+        is_loop = problem.code in (*_PATH_OF, "BundleLoop", "DecompositionCycle")
+        path = [(code, address_of(self.place(kind, code), kind, code)) for code in problem.path if is_loop]
+        url = address_of(self.place(problem.kind, problem.record), problem.kind, problem.record)
+        return LocatedProblem(problem=problem, url=url, path=path)

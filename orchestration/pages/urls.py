@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from orchestration.pages import decomposition, designs, pasted_products, products, releases, workspaces
+from orchestration.pages import (
+    comparing,
+    decomposition,
+    designs,
+    drafts,
+    pasted_products,
+    products,
+    release_requests,
+    releases,
+    workspaces,
+)
 
 urlpatterns = [
     path("releases", releases.releases, name="releases"),
-    path("releases/draft", releases.draft, name="draft"),
-    path("releases/draft/files", releases.draft_files, name="draft-files"),
+    path("releases/draft", drafts.draft, name="draft"),
+    path("releases/draft/files", drafts.draft_files, name="draft-files"),
+    path("releases/compare", comparing.compare, name="release-compare"),
+    path("releases/requests/<int:number>/approve", release_requests.approve, name="release-approve"),
+    path("releases/requests/<int:number>/reject", release_requests.reject, name="release-reject"),
+    path("releases/requests/<int:number>/withdraw", release_requests.withdraw, name="release-withdraw"),
     path("releases/<int:number>", releases.release_detail, name="release"),
     path("releases/<int:number>/files", releases.release_files, name="release-files"),
-    path("releases/<int:number>/restore", releases.release_restore, name="release-restore"),
+    path("releases/<int:number>/restore", comparing.restore, name="release-restore"),
     path("designs", designs.designs, name="designs"),
     path("designs/new", workspaces.create, name="design-new"),
     path("designs/rename/<path:code>", workspaces.rename, name="design-rename"),

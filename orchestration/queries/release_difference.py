@@ -8,10 +8,13 @@ from typing import Any
 
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.difference import Change, ChangeKind, difference
+from orchestration.core.record_fields.field_text import FieldType
 from orchestration.core.record_json import encode_record
+from orchestration.core.record_schema import TEXTS
 from orchestration.core.snapshot import content_hash
 from orchestration.core.snapshot_kinds import KIND_BY_NAME, records_of
 from orchestration.core.value_difference import ShownChange, shown_change
+from orchestration.core.value_text import as_lines
 from orchestration.core.workspace_difference import ON_CANVAS, StepPicture, WorkspacePicture, workspace_pictures
 from orchestration.queries.design_pages import worker_of
 from orchestration.queries.draft import read_draft
@@ -21,7 +24,10 @@ DRAFT = "draft"
 MOST_ROWS = 200
 """Records of one kind that are told one by one."""
 
-MOST_WHOLE = 400
+MOST_OPEN = 8
+"""A longer list of one kind is folded until somebody wants it."""
+
+MOST_WHOLE = 60
 """Up to so many changes, records that came or went are told with what they hold."""
 
 
@@ -77,6 +83,15 @@ class KindChanges:
     changes: tuple[RecordChange, ...]
 
     @property
+    def title(self) -> str:
+        return TEXTS[self.kind].plural
+
+    @property
+    def is_short(self) -> bool:
+        """Whether they are read at a glance."""
+        return self.total <= MOST_OPEN
+
+    @property
     def more(self) -> int:
         return self.total - len(self.changes)
 
@@ -129,9 +144,11 @@ class _Reader:
     def record_change(self, change: Change) -> RecordChange:
         old, new = self._record(self.before, change), self._record(self.after, change)
         if change.change is ChangeKind.CHANGED:
-            fields = tuple(shown_change(one.name, one.before, one.after) for one in change.fields)
+            order = list(TEXTS[change.kind].fields)
+            changed = sorted(change.fields, key=lambda one: order.index(one.name))
+            fields = tuple(_shown(change.kind, one.name, one.before, one.after) for one in changed)
         else:
-            fields = tuple(_held(old, new)) if self._is_whole else ()
+            fields = tuple(_held(change.kind, old, new)) if self._is_whole else ()
         name = str(getattr(new if new is not None else old, "name", "") or "")
         return RecordChange(kind=change.kind, code=change.code, name=name, change=change.change.value, fields=fields)
 
@@ -146,16 +163,25 @@ class _Reader:
         return self._records[key].get(change.code)
 
 
-def _held(old: Any, new: Any) -> Iterator[ShownChange]:
+def _held(kind: str, old: Any, new: Any) -> Iterator[ShownChange]:
     """What a record that came holds, or one that went held, less what every such record has unless told otherwise."""
     record = new if new is not None else old
     values = encode_record(record)
-    for field in dataclasses.fields(record):
-        is_default = field.default is not dataclasses.MISSING and getattr(record, field.name) == field.default
-        value = values[field.name]
-        if field.name in ("code", "sku", "name") or is_default or value in (None, "", [], {}):
+    defaults = {field.name: field.default for field in dataclasses.fields(record)}
+    for name in TEXTS[kind].fields:
+        value = values[name]
+        if name in ("code", "sku", "name") or getattr(record, name) == defaults[name] or value in (None, "", [], {}):
             continue
-        yield shown_change(field.name, *((None, value) if new is not None else (value, None)))
+        yield _shown(kind, name, *((None, value) if new is not None else (value, None)))
+
+
+def _shown(kind: str, field: str, before: object, after: object) -> ShownChange:
+    text = TEXTS[kind].fields[field]
+    old, new = as_lines(kind, field, before), as_lines(kind, field, after)
+    if old != new:
+        before, after = old, new  # else they differ in what the lines do not say
+    is_code = text.type in (FieldType.CONDITION, FieldType.EXPRESSION)
+    return shown_change(field, before, after, text.label, is_code=is_code)
 
 
 def _picture(picture: WorkspacePicture, reader: _Reader) -> dict[str, Any]:

@@ -1,31 +1,28 @@
 """Releases and the draft as designers look at them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet
 
 from catalog.core.problems import DesignProblem, Severity
 from orchestration.core.design import Design
-from orchestration.core.difference import difference
-from orchestration.core.record_json import canonical_bytes, encode_record
-from orchestration.core.snapshot import content_hash
+from orchestration.core.difference import Change, difference
 from orchestration.core.snapshot_kinds import KINDS, records_of
-from orchestration.models import Release
+from orchestration.core.vocabulary import ApprovalState
+from orchestration.models import Release, ReleaseRequest
 from orchestration.queries.checks import check_draft
-from orchestration.queries.draft import read_draft
+from orchestration.queries.release_difference import DRAFT, Side, side
+from orchestration.queries.release_policy import approval_required
 from orchestration.queries.releases import LoadedRelease, latest_release
-
-LONGEST_VALUE = 400
 
 
 def release_list() -> QuerySet[Release]:
     """Return the releases, newest first, with ``changes`` and ``warnings`` counted and without their snapshots."""
     return (
         Release.objects.defer("snapshot", "difference", "problems")
-        .select_related("published_by")
+        .select_related("published_by", "approved_by")
         .annotate(changes=_length("difference"), warnings=_length("problems"))
         .order_by("-number")
     )
@@ -35,65 +32,53 @@ def _length(column: str) -> Func:
     return Func(F(column), function="jsonb_array_length", output_field=IntegerField())
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A changed field, its values as short text."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    code: str
-    change: str
-    fields: tuple[FieldRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KindChanges:
-    kind: str
-    changes: tuple[ChangeRow, ...]
-
-
-def change_groups(changes: Iterable[Mapping[str, Any]]) -> tuple[KindChanges, ...]:
-    """Return a stored difference by kind, ready to be shown."""
-    return tuple(
-        KindChanges(str(kind), tuple(map(_change_row, found)))
-        for kind, found in groupby(changes, key=lambda change: change["kind"])
-    )
-
-
-def _change_row(change: Mapping[str, Any]) -> ChangeRow:
-    fields = tuple(FieldRow(field["name"], _text(field["before"]), _text(field["after"])) for field in change["fields"])
-    return ChangeRow(str(change["code"]), str(change["change"]), fields)
-
-
-def _text(value: object) -> str:
-    """A value as a person reads it: text as it is, anything else as JSON, never longer than a few lines."""
-    if value is None or value == "":
-        return "—"
-    text = value if isinstance(value, str) else canonical_bytes(value).decode().strip()
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
-
-
 def kind_counts(design: Design) -> Sequence[tuple[str, int]]:
     """Return how many records of each kind a design has; kinds without any are left out."""
     counted = [(kind.name, len(records_of(design, kind))) for kind in KINDS]
     return [(name, count) for name, count in counted if count]
 
 
+def request_list(most: int) -> QuerySet[ReleaseRequest]:
+    """Return the newest requests that another person publish."""
+    people = ReleaseRequest.objects.select_related("requested_by", "decided_by", "release")
+    return people.defer("release__snapshot", "release__difference", "problems").order_by("-requested_at", "-id")[:most]
+
+
+def open_request() -> ReleaseRequest | None:
+    """Return the request that waits for an answer."""
+    return ReleaseRequest.objects.select_related("requested_by").filter(state=ApprovalState.OPEN.value).first()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftReview:
-    """The draft beside the latest release: what publishing would change, and what keeps it from being published."""
+    """The draft beside the latest release: what publishing would change, and what keeps it from being published.
 
-    content_hash: str
+    ``request`` is the open request to publish it, or an earlier state of it.
+    """
+
+    draft: Side
     release: LoadedRelease | None
-    changes: tuple[KindChanges, ...]
-    changed: int
+    changes: tuple[Change, ...]
     problems: tuple[DesignProblem, ...]
-    counts: Sequence[tuple[str, int]]
+    request: ReleaseRequest | None
+    approval_required: bool
+
+    @property
+    def content_hash(self) -> str:
+        return self.draft.content_hash
+
+    @property
+    def changed(self) -> int:
+        return len(self.changes)
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """How many records of each kind have changed."""
+        return list(Counter(change.kind for change in self.changes).items())
+
+    @property
+    def counts(self) -> Sequence[tuple[str, int]]:
+        return kind_counts(self.draft.design)
 
     @property
     def records(self) -> int:
@@ -111,17 +96,21 @@ class DraftReview:
     def can_be_published(self) -> bool:
         return not self.errors and (self.changed > 0 or self.release is None)
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the open request is about the draft as it is now."""
+        return self.request is not None and self.request.content_hash == self.content_hash
+
 
 def review_draft() -> DraftReview:
     """Return the draft, checked and compared. Raises DraftUnreadable."""
-    draft = read_draft()
+    draft = side(DRAFT)
     release = latest_release()
-    changes = [encode_record(change) for change in difference(release.design if release else Design(), draft)]
     return DraftReview(
-        content_hash=content_hash(draft),
+        draft=draft,
         release=release,
-        changes=change_groups(changes),
-        changed=len(changes),
-        problems=check_draft(draft),
-        counts=kind_counts(draft),
+        changes=difference(release.design if release else Design(), draft.design),
+        problems=check_draft(draft.design),
+        request=open_request(),
+        approval_required=approval_required(),
     )

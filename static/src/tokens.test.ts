@@ -23,12 +23,13 @@ const names = [...tokens.keys()];
 const statuses = names.filter((name) => name.startsWith("status-") || name.startsWith("jeopardy-"));
 
 const TEXT: [string, string[]][] = [
-  ["text", [...SURFACES, "pressed", "accent-soft", "tint-info", "tint-done", "tint-warning", "tint-danger"]],
+  ["text", [...SURFACES, "pressed", "accent-soft", "tint-info", "tint-done", "tint-warning", "tint-danger", "tint-added", "tint-removed", "tint-altered"]],
   ["text-soft", [...SURFACES, "pressed"]],
   ["text-faint", SURFACES],
   ["accent", [...SURFACES, "accent-soft"]],
   ["on-accent", ["accent-fill", "accent-fill-hover", "danger-fill", "danger-fill-hover"]],
   ...statuses.map((name): [string, string[]] => [name, ["page", "surface", "raised", "lane-even"]]),
+  ...["added", "removed", "altered"].map((name): [string, string[]] => [`change-${name}`, ["page", "surface", "raised", "sunken", "lane-even", "canvas", `tint-${name}`]]),
   ["status-failed", ["tint-danger"]], ["status-fatal", ["tint-danger"]], ["jeopardy-risk", ["tint-danger", "tint-warning"]], ["jeopardy-late", ["tint-danger"]],
 ];
 const GRAPHICS: [string, string[]][] = [

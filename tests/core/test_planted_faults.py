@@ -23,8 +23,7 @@ from orchestration.core.design import (
     Workspace,
     WorkspaceItem,
 )
-from orchestration.core.record_change import with_record
-from orchestration.core.snapshot_kinds import KIND_BY_NAME, records_of
+from orchestration.core.snapshot_kinds import KIND_BY_NAME, KINDS, Kind, design_of, records_of
 from orchestration.core.vocabulary import StepScope, StepType
 from orchestration.operations.draft_check import reference_fields
 from orchestration.queries.draft_tables import draft_tables
@@ -32,6 +31,14 @@ from tests.core.sound_design import SOUND
 
 E, W = Severity.ERROR, Severity.WARNING
 MILESTONE, CALLOUT, MANUAL = StepType.MILESTONE, StepType.CALLOUT, StepType.MANUAL_TASK
+
+
+def with_record(design: Design, kind: Kind, record: Any) -> Design:
+    """A design that holds a record, in the place of the one of its code if there is one."""
+    found = {one.name: records_of(design, one) for one in KINDS}
+    others = [one for one in found[kind.name] if one.code != record.code]
+    found[kind.name] = tuple(sorted([*others, record], key=lambda one: str(one.code)))
+    return design_of(found)
 
 
 def planted(*records: object, **changed: Mapping[str, object]) -> Design:

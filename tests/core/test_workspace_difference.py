@@ -15,7 +15,6 @@ from orchestration.core.design import (
     WorkspaceItem,
 )
 from orchestration.core.difference import ChangeKind, difference
-from orchestration.core.value_difference import Line, shown_change
 from orchestration.core.vocabulary import StepType
 from orchestration.core.workspace_difference import ON_CANVAS, OUTSIDE, WorkspacePicture, workspace_pictures
 
@@ -152,23 +151,3 @@ def test_every_change_is_in_a_picture_and_no_picture_invents_one(before: Design,
         assert all({one.arrow.step, one.arrow.depends_on} <= cards for one in picture.arrows)
         assert {one.step.group for one in picture.steps} <= {lane.code for lane in picture.lanes}
         assert len({lane.code for lane in picture.lanes}) == len(picture.lanes)
-
-
-def test_short_values_stand_side_by_side_and_long_ones_line_by_line() -> None:
-    short = shown_change("name", "Ask", None)
-    assert (short.before, short.after, short.lines) == ("Ask", "—", ())
-    assert shown_change("skip_branch", False, True).after == "yes"
-    assert shown_change("actions", ["Add"], ["Add", "Renew"]).after == "Add, Renew"
-    long = shown_change("payload", {"a": 1, "b": 2}, {"a": 1, "b": 3})
-    assert (long.before, long.after) == ("", "")
-    assert long.lines == (
-        Line(" ", "{"), Line(" ", '  "a": 1,'), Line("-", '  "b": 2'), Line("+", '  "b": 3'), Line(" ", "}"),
-    )  # fmt: skip
-    condition = "line.attributes.colour == 'red' && line.quantity > 100 && true"
-    assert shown_change("execute_on", "", condition).lines == (Line("+", condition),)
-
-
-def test_what_is_very_long_is_cut_and_says_so() -> None:
-    lines = shown_change("payload", None, [{"a": number} for number in range(500)]).lines
-    assert lines[-1].text.endswith("more lines")
-    assert len(lines) == 401

@@ -60,6 +60,13 @@ PAGES: dict[str, set[Role]] = {
     "release": {DESIGNER, ADMIN},
     "release-files": {DESIGNER, ADMIN},
     "release-restore": {DESIGNER, ADMIN},
+    "release-compare": {DESIGNER, ADMIN},
+    "release-approve": {DESIGNER, ADMIN},
+    "release-reject": {DESIGNER, ADMIN},
+    "release-withdraw": {DESIGNER, ADMIN},
+    "replays": {DESIGNER, ADMIN},
+    "replay": {DESIGNER, ADMIN},
+    "replay-stop": {DESIGNER, ADMIN},
     "draft": {DESIGNER, ADMIN},
     "draft-files": {DESIGNER, ADMIN},
 }

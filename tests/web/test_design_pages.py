@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from catalog.core.products import Product, ProductClassification, ProductComponent
+from catalog.core.products import Product, ProductComponent
 from orchestration.core.design import Workspace, WorkspaceItem
 from orchestration.core.snapshot_files import from_files
 from orchestration.core.snapshot_kinds import design_of
 from orchestration.models import Integration as IntegrationRow
 from orchestration.models import Release
-from orchestration.operations.draft import WriteMode, write_draft
+from orchestration.operations.draft import write_draft
 from orchestration.operations.release import publish
 from orchestration.queries.draft import read_draft
 from tests.shell.test_draft_records import whole_design
@@ -213,75 +213,6 @@ def test_all_groups_are_listed_with_their_steps(designer: Client, draft: None) -
     assert page.index("Group") < page.index("Undo")
     for expected in ("Ask", "Field", "billing · Bill", "This group has no steps", 'href="/designs/in/W"'):
         assert expected in page
-
-
-def test_the_draft_is_reviewed_and_published(designer: Client, draft: None, dana: User) -> None:
-    page = text_of(designer, "/releases/draft")
-    assert "TechnicalProduct" not in page
-    assert "reaches no step" in page
-    reviewed = page.split('name="reviewed" value="')[1].split('"')[0]
-    form = {"note": "First light", "reviewed": reviewed}
-    refused = designer.post("/releases/draft", form)
-    assert refused.status_code == 422
-    assert b"publish with them acknowledged" in refused.content
-    assert not Release.objects.exists()
-    answer = designer.post("/releases/draft", form | {"acknowledged": "on"}, follow=True)
-    assert answer.redirect_chain == [("/releases/1", 302)]
-    assert b"Release 1 is published" in answer.content
-    assert (Release.objects.get().note, Release.objects.get().published_by) == ("First light", dana)
-    assert "there is nothing to publish" in text_of(designer, "/releases/draft")
-
-
-def test_a_draft_that_changed_since_it_was_reviewed_is_not_published(designer: Client, draft: None) -> None:
-    page = text_of(designer, "/releases/draft")
-    reviewed = page.split('name="reviewed" value="')[1].split('"')[0]
-    write_draft(design_of({"Product": (Product(sku="NEW", name="New"),)}), "somebody else")
-    form = {"note": "First", "reviewed": reviewed, "acknowledged": "on"}
-    refused = designer.post("/releases/draft", form)
-    assert refused.status_code == 422
-    assert b"The draft has changed since you looked at it" in refused.content
-    assert reviewed not in refused.content.decode()
-    assert not Release.objects.exists()
-
-
-def test_a_draft_with_errors_offers_no_publishing(designer: Client, draft: None) -> None:
-    loop = ProductClassification(code="Z parent", name="Parent", parent="A child")
-    write_draft(design_of({"ProductClassification": (loop,)}), "dana")
-    page = text_of(designer, "/releases/draft")
-    assert "The draft cannot be published" in page
-    assert 'name="note"' not in page
-    posted = designer.post("/releases/draft", {"note": "x", "reviewed": "y", "acknowledged": "on"})
-    assert posted.status_code == 422
-    assert not Release.objects.exists()
-
-
-def test_a_note_is_needed(designer: Client, draft: None) -> None:
-    refused = designer.post("/releases/draft", {"note": " ", "reviewed": "x", "acknowledged": "on"})
-    assert refused.status_code == 422
-    assert b"This field is required" in refused.content
-
-
-def test_a_release_shows_what_it_changed(designer: Client, draft: None) -> None:
-    published()
-    kit = Product(sku="KIT", name="Better <kit>", kind=whole_design().catalog.products[0].kind)
-    write_draft(design_of({"Product": (kit,)}), "dana")
-    published("Second")
-    page = text_of(designer, "/releases/2")
-    for expected in ("Better &lt;kit&gt;", "against release 1", "current", "accepted", "Second"):
-        assert expected in page
-    assert "whole record" in text_of(designer, "/releases/1")
-    assert designer.get("/releases/3").status_code == 404
-    listed = text_of(designer, "/releases")
-    assert listed.index("Release 2") < listed.index("Release 1")
-
-
-def test_a_release_comes_back_into_the_draft(designer: Client, draft: None) -> None:
-    published()
-    write_draft(design_of({}), "dana", WriteMode.REPLACE)
-    assert designer.get("/releases/1/restore").status_code == 405
-    answer = designer.post("/releases/1/restore", follow=True)
-    assert answer.redirect_chain == [("/releases/draft", 302)]
-    assert read_draft() == whole_design()
 
 
 @pytest.mark.parametrize("path", ["/releases/draft/files", "/releases/1/files"])

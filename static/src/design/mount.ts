@@ -8,6 +8,7 @@ import { createRoot, type Root } from "react-dom/client";
 import type { Editor } from "./context";
 import { decompositionIsland } from "./decomposition/island";
 import { Designer } from "./Designer";
+import { differenceIsland } from "./difference/island";
 import { connectSaver } from "./document/connection";
 import type { Problem } from "./document/document";
 import { createDesign } from "./document/store";
@@ -18,7 +19,7 @@ import { simulateIsland } from "./simulate/simulateIsland";
 
 type Island = (element: HTMLElement) => ReactElement;
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, record, simulate };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, difference, record, simulate };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -47,6 +48,10 @@ function record(element: HTMLElement): ReactElement {
 
 function simulate(element: HTMLElement): ReactElement {
   return simulateIsland(element, jsonOf);
+}
+
+function difference(element: HTMLElement): ReactElement {
+  return differenceIsland(element, jsonOf);
 }
 
 export function jsonOf(element: HTMLElement, name: string): unknown {

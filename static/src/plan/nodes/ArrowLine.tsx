@@ -12,7 +12,7 @@ const SCOPES: Record<string, string> = {
 };
 
 /** The middle of the longest horizontal run, where the scope is written. */
-function labelPlace(points: readonly Point[]): Point {
+export function labelPlace(points: readonly Point[]): Point {
   let place = points[0]!;
   let longest = -1;
   points.slice(1).forEach((point, index) => {
@@ -21,6 +21,11 @@ function labelPlace(points: readonly Point[]): Point {
     if (length > longest) [longest, place] = [length, { x: (point.x + before.x) / 2, y: point.y }];
   });
   return place;
+}
+
+/** How an arrow's scope is written on it. */
+export function scopeSentence(scope: string): string {
+  return SCOPES[scope] ?? `by ${scope}`;
 }
 
 const MARK = 16;
@@ -46,7 +51,7 @@ export function ArrowShape({ id, arrow, problem, isLanding, title }: ArrowShapeP
       <path className="arrow-line" d={arrow.path} />
       <path className="arrow-head" d={arrow.head} />
       {problem && <g className="arrow-problem" data-problem={problem}><title>{title}</title><circle cx={place!.x} cy={place!.y} r={MARK / 2 + 2} /><use href={iconUrl(problem === "error" ? "circle-x" : "triangle-alert")} x={place!.x - MARK / 2} y={place!.y - MARK / 2} width={MARK} height={MARK} /></g>}
-      {isNamed && <text className="arrow-label" x={place!.x} y={place!.y - (problem ? 14 : 7)} textAnchor="middle">{SCOPES[arrow.link.scope] ?? `by ${arrow.link.scope}`}</text>}
+      {isNamed && <text className="arrow-label" x={place!.x} y={place!.y - (problem ? 14 : 7)} textAnchor="middle">{scopeSentence(arrow.link.scope)}</text>}
     </g>
   );
 }
