@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dro_site.bench import canvas, critical_path
+from dro_site.bench import canvas, critical_path, draft_saving
 from dro_site.bench.measurement import Bar
 
 BARS: Mapping[str, Bar] = {
@@ -10,6 +10,7 @@ BARS: Mapping[str, Bar] = {
     for bar in (
         Bar(critical_path.NAME, "critical path and slack", critical_path.measure),
         Bar(canvas.NAME, "designer and live plan in a browser", canvas.measure),
+        Bar(draft_saving.NAME, "reading and saving a workspace", draft_saving.measure),
     )
 }
 
