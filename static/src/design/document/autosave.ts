@@ -10,11 +10,13 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { blamed, sendable } from "./blame";
+import { entriesOf, isSameArrow, knownBase, nameOf, neededOf, plainProblem, takenCodes, wholeConflict } from "./conflicts";
 import { withChanges, type Problem, type Records } from "./document";
 import { fieldOf, merged, withField } from "./merge";
 import { nextCode } from "./names";
-import { isNaming, recoded, removalOf, withoutDangling } from "./references";
-import type { Fields, Kind, Reference } from "./records";
+import { counted } from "./outcome";
+import { recoded, removalOf, usersOf, withoutDangling } from "./references";
+import type { Fields, Reference } from "./records";
 import { rewrite } from "./rewriting";
 import { SAVED, type Clock, type Conflict, type Fetching, type RefusedRecord, type SavedAnswer, type SavingState, type ServerConflict, type Shelf, type Transport } from "./saving";
 import { shelve, shelvedChanges, type ShelvedChange } from "./shelf";
@@ -214,7 +216,7 @@ export class Saver {
   }
 
   private refuse(batch: readonly VersionedChange[], problems: readonly Problem[], sentence: string, refused: Map<string, RefusedRecord>): void {
-    const told = problems.length > 0 ? problems : batch.map(({ kind, code }): Problem => ({ severity: "Error", code: "Refused", kind, record: code, field: "", message: sentence, path: [] }));
+    const told = problems.length > 0 ? problems : batch.map((change) => plainProblem(change, sentence));
     const byKey = new Map(batch.map((change) => [keyOf(change), change]));
     for (const problem of told) {
       for (const key of blamed(problem, batch)) {
@@ -256,7 +258,9 @@ export class Saver {
   /** What was removed here and is named by what came from there: whether it is to go all the same is not for us to say. */
   private keepNeeded(): void {
     const { records } = this.store.getState();
-    const conflicts = this.unsaved().filter((change) => change.fields === null && isNamed(records, change)).map(({ kind, code }) => wholeConflict({ kind, code }, null, this.baseline.fieldsOf({ kind, code }) ?? null));
+    const users = usersOf(records);
+    const named = this.unsaved().filter((change) => change.fields === null && users.has(keyOf(change)));
+    const conflicts = named.map(({ kind, code }) => wholeConflict({ kind, code }, null, this.baseline.fieldsOf({ kind, code }) ?? null));
     const known = new Set(this.state.getState().conflicts.map(keyOf));
     this.tell({ conflicts: [...this.state.getState().conflicts, ...conflicts.filter((conflict) => !known.has(keyOf(conflict)))] });
   }
@@ -339,60 +343,12 @@ export class Saver {
     const { conflicts, refused } = this.state.getState();
     if (status === "Offline") this.tell({ status, sentence: `${sentence} Your changes are kept in this tab and saved as soon as it answers.` });
     else if (status === "Saving") this.tell({ status, sentence: "Saving." });
-    else if (conflicts.length > 0) this.tell({ status: "Conflict", sentence: `Somebody else changed the same as you, in ${conflicts.length === 1 ? "one place" : `${conflicts.length} places`}. Decide what holds.` });
-    else if (refused.length > 0) this.tell({ status: "Unsaved", sentence: refused.length === 1 ? "One record is not saved: it has a fault." : `${refused.length} records are not saved: they have faults.` });
+    else if (conflicts.length > 0) this.tell({ status: "Conflict", sentence: `Somebody else changed the same as you: ${counted(conflicts.length, "place")}. Decide what holds.` });
+    else if (refused.length > 0) this.tell({ status: "Unsaved", sentence: `Not saved because of faults: ${counted(refused.length, "record")}.` });
     else this.tell({ status: "Saved", sentence: SAVED.sentence });
   }
 
   private tell(part: Partial<SavingState>): void {
     this.state.setState(part);
   }
-}
-
-/** The record on which both changes were made. What the server has of us already is not somebody else's change. */
-function knownBase(base: Fields | undefined, sent: Fields | null | undefined, theirs: Fields | null): Fields | undefined {
-  if (!sent || !theirs) return base;
-  return { ...base, ...Object.fromEntries(Object.entries(theirs).filter(([field, value]) => isSame(sent[field], value))) };
-}
-
-/** Of records that are gone: the keys of those that unsaved changes name, and of those that these name in turn. */
-function neededOf(gone: readonly Reference[], unsaved: readonly VersionedChange[], records: Records): ReadonlySet<string> {
-  const needed = new Set<string>();
-  const naming: { kind: Kind; fields: Fields }[] = unsaved.flatMap(({ kind, fields }) => (fields ? [{ kind, fields }] : []));
-  for (let at = 0; at < naming.length; at++) {
-    for (const { kind, code } of gone) {
-      const fields = records[kind]?.[code];
-      if (!fields || needed.has(keyOf({ kind, code })) || !isNaming(naming[at]!.kind, naming[at]!.fields, kind, code)) continue;
-      needed.add(keyOf({ kind, code }));
-      naming.push({ kind, fields });
-    }
-  }
-  return needed;
-}
-
-/** One of both removed the record. */
-function wholeConflict({ kind, code, changed_by: by, changed_at: at }: Reference & Partial<ServerConflict>, mine: Fields | null, theirs: Fields | null): Conflict {
-  return { kind, code, field: "", mine, theirs, changedBy: by ?? "", changedAt: at ?? "" };
-}
-
-function isNamed(records: Records, { kind, code }: Reference): boolean {
-  return (Object.keys(records) as Kind[]).some((other) => Object.values(records[other] ?? {}).some((fields) => isNaming(other, fields, kind, code)));
-}
-
-/** New records whose code another record has. */
-function takenCodes(problems: readonly Problem[], batch: readonly VersionedChange[]): Reference[] {
-  return batch.filter(({ kind, code, version }) => version === null && problems.some((problem) => problem.code === "CodeTaken" && problem.kind === kind && problem.record === code));
-}
-
-/** Two people drew one arrow: that is one record. */
-function isSameArrow(one: Fields, other: Fields): boolean {
-  return one["depends_on"] !== undefined && one["depends_on"] === other["depends_on"] && one["step"] === other["step"];
-}
-
-function nameOf(fields: Fields | null | undefined, code: string): string {
-  return `“${(fields?.["name"] as string | undefined) || code}”`;
-}
-
-function entriesOf(found: Versioned): (readonly [Reference, { readonly version: number; readonly fields: Fields }])[] {
-  return Object.entries(found).flatMap(([kind, table]) => Object.entries(table ?? {}).map(([code, record]) => [{ kind, code } as Reference, record] as const));
 }

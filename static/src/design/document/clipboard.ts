@@ -59,7 +59,8 @@ export function insertPart(records: Records, workspace: string, part: DesignPart
 }
 
 function topOf(part: DesignPart, group: string): number {
-  const rows = [...part.steps.filter((step) => step.group === group).flatMap(({ code }) => (part.positions[code] ? [part.positions[code][1]] : [])), ...part.notes.filter(({ lane }) => lane === group).map(({ row }) => row)];
+  const ofSteps = part.steps.filter((step) => step.group === group).flatMap(({ code }) => (part.positions[code] ? [part.positions[code][1]] : []));
+  const rows = [...ofSteps, ...part.notes.filter(({ lane }) => lane === group).map(({ row }) => row)];
   return rows.length === 0 ? 0 : Math.min(...rows);
 }
 
@@ -130,7 +131,8 @@ function inserted(records: Records, workspace: string, part: DesignPart, placing
     return place ? [{ card: made.code, lane: made.group, column: place[0] + left, row: place[1] + (tops.get(step.group) ?? 0) }] : [];
   });
   const changes: Change[] = [
-    ...supportingChanges(records, part), ...lanes.added.map((group) => put("StepGroup", group)), ...[...steps.values()].map((step) => put("StepDefinition", step)), ...arrows.map((arrow) => put("StepDependency", arrow)),
+    ...supportingChanges(records, part), ...lanes.added.map((group) => put("StepGroup", group)),
+    ...[...steps.values()].map((step) => put("StepDefinition", step)), ...arrows.map((arrow) => put("StepDependency", arrow)),
     ...scenarios.map((fields): Change => ({ kind: "Scenario", code: fields["code"] as string, fields })), ...workspaceChange(records, workspace, lanes, [...moves, ...noteMoves], notes),
   ];
   const what = [counted(steps.size, "step"), ...(arrows.length > 0 ? [counted(arrows.length, "arrow")] : []), ...(notes.length > 0 ? [counted(notes.length, "note")] : [])].join(", ");
@@ -182,15 +184,17 @@ function newNotes(records: Records, workspace: string, part: DesignPart, { lanes
 
 /** What the steps lean on and this design does not have. */
 function supportingChanges(records: Records, part: DesignPart): readonly Change[] {
-  return SUPPORTING.flatMap((kind) => (part.supporting[kind] ?? []).filter((fields) => !records[kind]?.[fields["code"] as string]).map((fields): Change => ({ kind, code: fields["code"] as string, fields })));
+  const changes = SUPPORTING.flatMap((kind) => (part.supporting[kind] ?? []).map((fields): Change => ({ kind, code: fields["code"] as string, fields })));
+  return changes.filter(({ kind, code }) => !records[kind]?.[code]);
 }
 
 function workspaceChange(records: Records, workspace: string, lanes: Lanes, moves: readonly Move[], notes: readonly Note[]): readonly Change[] {
   if (lanes.added.length === 0 && moves.length === 0 && notes.length === 0) return [];
   const record = workspaceOf(records, workspace);
-  const items: readonly WorkspaceItem[] = [...record.items].sort((one, other) => one.order - other.order).concat(lanes.added.map(({ code }) => ({ group: code, order: 0, collapsed: false })));
+  const added = lanes.added.map(({ code }): WorkspaceItem => ({ group: code, order: 0, collapsed: false }));
+  const items = [...[...record.items].sort((one, other) => one.order - other.order), ...added].map((item, order) => (item.order === order ? item : { ...item, order }));
   const placed = moves.length > 0 ? settled(records, workspace, moves) : { positions: record.positions, notes: record.notes };
   const all = { positions: placed.positions, notes: [...placed.notes, ...notes] };
-  return [{ kind: "Workspace", code: workspace, fields: { ...record, ...all, items: lanes.added.length === 0 ? record.items : items.map((item, order) => (item.order === order ? item : { ...item, order })) } }];
+  return [{ kind: "Workspace", code: workspace, fields: { ...record, ...all, items: added.length === 0 ? record.items : items } }];
 }
 

@@ -74,7 +74,9 @@ function mergedInside(field: string, base: Workspace | undefined, mine: Workspac
   return { value: Object.values(value), overlaps };
 }
 
-function mergedEntries<Value>(base: Readonly<Record<string, Value>>, mine: Readonly<Record<string, Value>>, theirs: Readonly<Record<string, Value>>): { value: Record<string, Value>; overlapping: string[] } {
+type Entries<Value> = Readonly<Record<string, Value>>;
+
+function mergedEntries<Value>(base: Entries<Value>, mine: Entries<Value>, theirs: Entries<Value>): { value: Record<string, Value>; overlapping: string[] } {
   const value: Record<string, Value> = { ...mine };
   const overlapping: string[] = [];
   for (const key of new Set([...Object.keys(base), ...Object.keys(mine), ...Object.keys(theirs)])) {

@@ -78,10 +78,12 @@ export function refusalOfArrow(records: Records, from: string, to: string, scope
 
 /** Returns the steps that no arrow from a step may lead to: itself, what leads to it, and what waits for it already. */
 export function forbiddenTargets(records: Records, from: string): ReadonlySet<string> {
-  return new Set([from, ...reached([from], (step) => arrowsOf(records).into.get(step)?.filter(({ scope }) => scope !== ELSEWHERE).map(({ depends_on: before }) => before) ?? []), ...successorsOf(records, from)]);
+  const inPlan = (step: string) => (arrowsOf(records).into.get(step) ?? []).filter(({ scope }) => scope !== ELSEWHERE);
+  return new Set([from, ...reached([from], (step) => inPlan(step).map(({ depends_on: before }) => before)), ...successorsOf(records, from)]);
 }
 
 /** The same for arrows that lead to a step: itself, what follows it, and what it waits for already. */
 export function forbiddenSources(records: Records, to: string): ReadonlySet<string> {
-  return new Set([to, ...reached([to], (step) => arrowsOf(records).from.get(step)?.filter(({ scope }) => scope !== ELSEWHERE).map(({ step: after }) => after) ?? []), ...predecessorsOf(records, to)]);
+  const inPlan = (step: string) => (arrowsOf(records).from.get(step) ?? []).filter(({ scope }) => scope !== ELSEWHERE);
+  return new Set([to, ...reached([to], (step) => inPlan(step).map(({ step: after }) => after)), ...predecessorsOf(records, to)]);
 }

@@ -92,7 +92,8 @@ function supportingOf(records: Records, steps: readonly Step[]): DesignPart["sup
 }
 
 function found(records: Records, kind: Kind, codes: readonly unknown[]): readonly Fields[] {
-  return [...new Set(codes)].flatMap((code) => (typeof code === "string" && records[kind]?.[code] ? [records[kind]![code]!] : [])).sort((one, other) => (String(one["code"]) < String(other["code"]) ? -1 : 1));
+  const named = [...new Set(codes)].filter((code): code is string => typeof code === "string").sort();
+  return named.map((code) => records[kind]?.[code]).filter((record): record is Fields => record !== undefined);
 }
 
 /** Returns a part as text, the same for the same part. */

@@ -19,8 +19,12 @@ export function readPart(text: string, schema: Schema): DesignPart | Refusal {
   } catch (error) {
     return refused("Unreadable", `This is not JSON: ${error instanceof Error ? error.message : "it cannot be read"}.`);
   }
-  if (!isObject(value) || value["format"] !== PART_FORMAT) return refused("Unreadable", `This is no part of a design: its format is not ${PART_FORMAT}. Copy steps on a canvas, or export a workspace, to get one.`);
-  if (value["version"] !== PART_VERSION) return refused("Unreadable", `This part of a design has version ${shown(value["version"])}. This product reads version ${PART_VERSION}.`);
+  if (!isObject(value) || value["format"] !== PART_FORMAT) {
+    return refused("Unreadable", `This is no part of a design: its format is not ${PART_FORMAT}. Copy steps on a canvas, or export a workspace, to get one.`);
+  }
+  if (value["version"] !== PART_VERSION) {
+    return refused("Unreadable", `This part of a design has version ${shown(value["version"])}. This product reads version ${PART_VERSION}.`);
+  }
   const faults: Fault[] = [];
   const part = readRecords(value, schema, faults);
   if (faults.length === 0) faults.push(...incoherent(part));
@@ -42,7 +46,8 @@ function readRecords(value: Record<string, unknown>, schema: Schema, faults: Fau
   const records = <Record extends Fields>(name: string, kind: Kind, items = list(name)): readonly Record[] => readKind(name, kind, items, schema, faults) as readonly Record[];
   return {
     ...NO_PART, name: typeof value["name"] === "string" ? value["name"] : "",
-    groups: records<Group>("groups", "StepGroup"), steps: records<Step>("steps", "StepDefinition"), arrows: records<Dependency>("arrows", "StepDependency"), scenarios: records("scenarios", "Scenario"),
+    groups: records<Group>("groups", "StepGroup"), steps: records<Step>("steps", "StepDefinition"),
+    arrows: records<Dependency>("arrows", "StepDependency"), scenarios: records("scenarios", "Scenario"),
     positions: readPositions(value["positions"] ?? {}, faults), notes: list("notes").flatMap((note, index) => readNote(note, `notes[${index}]`, faults)),
     supporting: readSupporting(value["supporting"] ?? {}, schema, faults),
   };
@@ -59,8 +64,9 @@ function readKind(name: string, kind: Kind, items: readonly unknown[], schema: S
     const place = `${name}[${index}]`;
     const { fields, faults: found } = checkedRecord(known, item, place);
     faults.push(...found);
-    const fault = found.length === 0 ? (faultOfCode(fields["code"]) ?? (codes.has(fields["code"]) ? `The code ${String(fields["code"])} stands twice.` : undefined)) : undefined;
-    if (fault) faults.push({ place: `${place}.code`, sentence: fault });
+    const twice = codes.has(fields["code"]) ? `The code ${String(fields["code"])} stands twice.` : undefined;
+    const fault = faultOfCode(fields["code"]) ?? twice;
+    if (fault && found.length === 0) faults.push({ place: `${place}.code`, sentence: fault });
     codes.add(fields["code"]);
     return fields;
   });
@@ -107,7 +113,9 @@ function incoherent(part: DesignPart): readonly Fault[] {
   const faults: Fault[] = [];
   const groups = new Set(part.groups.map(({ code }) => code));
   const steps = new Set(part.steps.map(({ code }) => code));
-  const among = (known: ReadonlySet<string>, code: unknown, place: string, thing: string) => known.has(code as string) || faults.push({ place, sentence: `There is no ${thing} ${shown(code)} in this part.` });
+  const among = (known: ReadonlySet<string>, code: unknown, place: string, thing: string) => {
+    if (!known.has(code as string)) faults.push({ place, sentence: `There is no ${thing} ${shown(code)} in this part.` });
+  };
   part.steps.forEach(({ group }, index) => among(groups, group, `steps[${index}].group`, "group"));
   part.scenarios.forEach((scenario, index) => among(groups, scenario["group"], `scenarios[${index}].group`, "group"));
   part.notes.forEach(({ lane }, index) => among(groups, lane, `notes[${index}].lane`, "group"));

@@ -10,10 +10,13 @@ const NAMED_BY: Readonly<Partial<Record<Kind, readonly (readonly [Kind, string])
   Queue: [["StepDefinition", "queue"], ["FalloutRule", "queue"], ["TaskAssignmentRule", "source_queue"], ["TaskAssignmentRule", "destination_queue"]],
   CustomScope: [["StepDefinition", "custom_scope"], ["StepDependency", "custom_scope"], ["Product", "custom_scope"]],
   WorkingCalendar: [["Queue", "calendar"], ["JeopardyRule", "calendar"]],
-  Product: [["Scenario", "product"], ["DecompositionRule", "source_product"], ["DecompositionRule", "destination_product"], ["ProductComponent", "parent"], ["ProductComponent", "child"], ["ProductAttribute", "product"]],
+  Product: [
+    ["Scenario", "product"], ["DecompositionRule", "source_product"], ["DecompositionRule", "destination_product"], ["ProductComponent", "parent"], ["ProductComponent", "child"],
+    ["ProductAttribute", "product"],
+  ],
   ProductClassification: [
-    ["Scenario", "classification"], ["Product", "classification"], ["ProductClassification", "parent"], ["DecompositionRule", "source_classification"], ["ProductComponent", "child_classification"],
-    ["ProductAttribute", "classification"],
+    ["Scenario", "classification"], ["Product", "classification"], ["ProductClassification", "parent"], ["DecompositionRule", "source_classification"],
+    ["ProductComponent", "child_classification"], ["ProductAttribute", "classification"],
   ],
   AttributeDefinition: [["ProductAttribute", "attribute"]],
   Picklist: [["AttributeDefinition", "picklist"]],
@@ -25,31 +28,67 @@ const NEEDED: ReadonlySet<string> = new Set([
   "DecompositionRule.destination_product", "ProductComponent.parent", "ProductAttribute.attribute",
 ]);
 
+/** The same, by the kind that names: field and target. */
+const NAMES: ReadonlyMap<Kind, readonly (readonly [field: string, target: Kind])[]> = (() => {
+  const names = new Map<Kind, (readonly [string, Kind])[]>();
+  for (const [target, users] of Object.entries(NAMED_BY) as [Kind, readonly (readonly [Kind, string])[]][]) {
+    for (const [kind, field] of users) names.set(kind, [...(names.get(kind) ?? []), [field, target]]);
+  }
+  return names;
+})();
+
+/** Returns what a record names. */
+export function namedBy(kind: Kind, fields: Fields): readonly (Reference & { readonly field: string })[] {
+  if (kind === "Workspace") return (fields as Workspace).items.map(({ group }) => ({ kind: "StepGroup", code: group, field: "items" }));
+  return (NAMES.get(kind) ?? []).flatMap(([field, target]) => {
+    const code = fields[field];
+    return typeof code === "string" && code !== "" ? [{ kind: target, code, field }] : [];
+  });
+}
+
 /** Tells whether a record names another. */
 export function isNaming(kind: Kind, fields: Fields, target: Kind, code: string): boolean {
-  if (kind === "Workspace" && target === "StepGroup") return (fields as Workspace).items.some(({ group }) => group === code);
-  return (NAMED_BY[target] ?? []).some(([other, field]) => other === kind && fields[field] === code);
+  return namedBy(kind, fields).some((named) => named.kind === target && named.code === code);
+}
+
+/** Returns the records that name each record, by its kind and code joined by a stroke. */
+export function usersOf(records: Records): ReadonlyMap<string, readonly Reference[]> {
+  const users = new Map<string, Reference[]>();
+  for (const [kind, table] of Object.entries(records) as [Kind, Readonly<Record<string, Fields>>][]) {
+    for (const [code, fields] of Object.entries(table)) {
+      for (const named of namedBy(kind, fields)) {
+        const key = `${named.kind}/${named.code}`;
+        const found = users.get(key);
+        if (found) found.push({ kind, code });
+        else users.set(key, [{ kind, code }]);
+      }
+    }
+  }
+  return users;
 }
 
 /** Returns the changes that take a record away, with all that cannot be without it and from wherever else it is named. */
 export function removalOf(records: Records, kind: Kind, code: string): Change[] {
+  const users = usersOf(records);
   const changes = new Map<string, Change>([[`${kind}/${code}`, { kind, code, fields: null }]]);
   const gone: Reference[] = [{ kind, code }];
   for (let at = 0; at < gone.length; at++) {
     const target = gone[at]!;
-    for (const other of Object.keys(records) as Kind[]) {
-      for (const [named, record] of Object.entries(records[other] ?? {})) {
-        const key = `${other}/${named}`;
-        const before = changes.has(key) ? changes.get(key)!.fields : record;
-        if (!before) continue;
-        const fields = withoutName(other, before, target);
-        if (fields === before) continue;
-        changes.set(key, { kind: other, code: named, fields });
-        if (!fields) gone.push({ kind: other, code: named });
-      }
+    for (const user of [...(users.get(`${target.kind}/${target.code}`) ?? []), ...placesOf(records, target)]) {
+      const key = `${user.kind}/${user.code}`;
+      const before = changes.has(key) ? changes.get(key)!.fields : records[user.kind]![user.code]!;
+      const fields = before && withoutName(user.kind, before, target);
+      if (!before || fields === before) continue;
+      changes.set(key, { ...user, fields });
+      if (!fields) gone.push(user);
     }
   }
   return [...changes.values()];
+}
+
+/** A workspace has places for steps that it does not name. */
+function placesOf(records: Records, { kind }: Reference): readonly Reference[] {
+  return kind === "StepDefinition" ? Object.keys(records.Workspace ?? {}).map((code) => ({ kind: "Workspace", code })) : [];
 }
 
 /** Groups and steps: of these a document holds all that its records need. */
@@ -60,28 +99,17 @@ export function withoutDangling(records: Records, among: readonly Reference[]): 
   let next = records;
   for (const { kind, code } of among) {
     const fields = next[kind]?.[code];
-    if (!fields) continue;
-    for (const target of WHOLE) {
-      for (const named of namedBy(kind, fields, target)) {
-        if (next[target]?.[named]) continue;
-        next = withChanges(next, kind === "Workspace" ? [{ kind, code, fields: workspaceWithout(next[kind]![code] as Workspace, target, named) }] : removalOf(next, kind, code));
-      }
-    }
+    const absent = fields ? namedBy(kind, fields).filter((named) => WHOLE.includes(named.kind) && !next[named.kind]?.[named.code]) : [];
+    if (kind === "Workspace") next = withChanges(next, absent.length > 0 ? [{ kind, code, fields: absent.reduce((kept: Fields, named) => withoutName(kind, kept, named)!, fields!) }] : []);
+    else if (absent.some(({ field }) => NEEDED.has(`${kind}.${field}`))) next = withChanges(next, removalOf(next, kind, code));
   }
   return next;
-}
-
-/** The codes of a kind without which a record cannot be, or which a workspace shows. */
-function namedBy(kind: Kind, fields: Fields, target: Kind): readonly string[] {
-  if (kind === "Workspace") return target === "StepGroup" ? (fields as Workspace).items.map(({ group }) => group) : [];
-  const names = (NAMED_BY[target] ?? []).filter(([other, field]) => other === kind && NEEDED.has(`${kind}.${field}`)).map(([, field]) => fields[field]);
-  return names.filter((code): code is string => typeof code === "string" && code !== "");
 }
 
 /** Returns a record that does not name another any more; null where it cannot be without. */
 function withoutName(kind: Kind, fields: Fields, { kind: target, code }: Reference): Fields | null {
   if (kind === "Workspace") return workspaceWithout(fields as Workspace, target, code);
-  const names = (NAMED_BY[target] ?? []).filter(([other, field]) => other === kind && fields[field] === code).map(([, field]) => field);
+  const names = fieldsNaming(kind, fields, target, code);
   if (names.some((field) => NEEDED.has(`${kind}.${field}`))) return null;
   return names.length === 0 ? fields : { ...fields, ...Object.fromEntries(names.map((field) => [field, null])) };
 }
@@ -112,8 +140,12 @@ export function recoded(records: Records, kind: Kind, from: string, to: string):
 }
 
 function renamed(kind: Kind, fields: Fields, target: Kind, from: string, to: string): Fields {
-  const names = (NAMED_BY[target] ?? []).filter(([other, field]) => other === kind && fields[field] === from).map(([, field]) => field);
+  const names = fieldsNaming(kind, fields, target, from);
   return names.length === 0 ? fields : { ...fields, ...Object.fromEntries(names.map((field) => [field, to])) };
+}
+
+function fieldsNaming(kind: Kind, fields: Fields, target: Kind, code: string): readonly string[] {
+  return namedBy(kind, fields).filter((named) => named.kind === target && named.code === code).map(({ field }) => field);
 }
 
 function workspaceWith(workspace: Workspace, kind: Kind, from: string, to: string): Workspace {

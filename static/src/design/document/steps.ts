@@ -4,24 +4,32 @@ import { arrowBetween, arrowOf, lanesOf, named, stepOf, workspaceOf } from "./ca
 import { freeCell, isArranged, moveCards, type Move } from "./cells";
 import type { Change, Records } from "./document";
 import { inLane, newArrow, newStep, put, taken } from "./making";
-import { pathOfLoop, refusalOfArrow } from "./neighbours";
+import { downstreamOf, refusalOfArrow } from "./neighbours";
 import { counted, done, noLane, nothingSelected, notThere, refused, type Outcome, type Refusal } from "./outcome";
 import type { Fields, Kind, Step, StepType } from "./records";
-import { cellOf, isNoteCard, sceneOf } from "./scene";
+import { cellOf, isNoteCard, sceneOf, type Card } from "./scene";
 
 export interface CellOfLane {
   readonly column: number;
   readonly row: number;
 }
 
+export interface WantedStep {
+  readonly type: StepType;
+  readonly lane?: string | undefined;
+  readonly cell?: CellOfLane | undefined;
+  readonly name?: string | undefined;
+}
+
 /** Adds a step to a lane (the uppermost, where none is said), in a cell or where the layout puts it. */
-export function addStep(records: Records, workspace: string, wanted: { type: StepType; lane?: string | undefined; cell?: CellOfLane | undefined; name?: string | undefined }): Outcome {
+export function addStep(records: Records, workspace: string, wanted: WantedStep): Outcome {
   const lanes = lanesOf(records, workspace).map(({ code }) => code);
   const lane = wanted.lane ?? lanes[0];
   if (lane === undefined || !lanes.includes(lane)) return noLane();
   const step = newStep(records, workspace, { type: wanted.type, lane, name: wanted.name });
   const cell = wanted.cell && { card: step.code, lane, ...wanted.cell };
-  return done(`${named({ StepDefinition: { [step.code]: step } }, step.code)} is added ${inLane(records, lane)}.`, [put("StepDefinition", step), ...(cell ? moveCards(records, workspace, [cell]) : [])], { steps: [step.code] });
+  const changes = [put("StepDefinition", step), ...(cell ? moveCards(records, workspace, [cell]) : [])];
+  return done(`“${step.name}” is added ${inLane(records, lane)}.`, changes, { steps: [step.code] });
 }
 
 /** Adds a step that follows another, with the arrow between them. It takes the other's scope. */
@@ -34,7 +42,8 @@ export function addConnected(records: Records, workspace: string, wanted: { from
   const step = newStep(records, workspace, { type: wanted.type, lane, name: wanted.name }, { scope: before.scope, custom_scope: before.custom_scope });
   const arrow = newArrow(records, { from: before.code, to: step.code }, undefined, [before, step]);
   const cell = cellBeside(records, workspace, step.code, before, lane);
-  return done(`“${step.name}” is added after ${named(records, before.code)}.`, [put("StepDefinition", step), put("StepDependency", arrow), ...(cell ? moveCards(records, workspace, [cell]) : [])], { steps: [step.code] });
+  const changes = [put("StepDefinition", step), put("StepDependency", arrow), ...(cell ? moveCards(records, workspace, [cell]) : [])];
+  return done(`“${step.name}” is added after ${named(records, before.code)}.`, changes, { steps: [step.code] });
 }
 
 /** The cell right of a step, where its lane was arranged by hand. */
@@ -87,8 +96,9 @@ function roomBetween(records: Records, workspace: string, step: Step, from: stri
   if (!before) return [];
   const column = before.column + 1;
   const row = before.lane === lane ? before.row : after?.lane === lane ? after.row : 0;
-  const isTight = after !== undefined && after.column === column;
-  const moving = isTight ? scene.cards.filter(({ id, kind, lane: at }) => kind === "step" && at === after.lane && cellOf(scene, id)!.column >= column && (id === to || pathOfLoop(records, id, to) !== undefined)) : [];
+  const following = downstreamOf(records, [to]);
+  const isMoving = ({ id, kind, lane: at }: Card) => kind === "step" && at === after?.lane && cellOf(scene, id)!.column >= column && (id === to || following.has(id));
+  const moving = after?.column === column ? scene.cards.filter(isMoving) : [];
   const shifted = moving.map(({ id }) => {
     const cell = cellOf(scene, id)!;
     return { card: id, ...cell, column: cell.column + 1 };
@@ -134,7 +144,8 @@ export function moveToLane(records: Records, workspace: string, steps: readonly 
     for (const { code } of found) delete positions[code];
     changes.push({ kind: "Workspace", code: workspace, fields: { ...record, positions } });
   }
-  return done(`${found.length === 1 ? named(records, found[0]!.code) + " is" : counted(found.length, "step") + " are"} moved, now ${inLane(records, lane)}.`, changes, { steps: found.map(({ code }) => code) });
+  const what = found.length === 1 ? `${named(records, found[0]!.code)} is` : `${counted(found.length, "step")} are`;
+  return done(`${what} moved, now ${inLane(records, lane)}.`, changes, { steps: found.map(({ code }) => code) });
 }
 
 /** Gives several records of one kind the same values in some fields. */

@@ -19,9 +19,14 @@ interface Sketch {
   readonly more?: Partial<Step>;
 }
 
-function template(name: string, detail: string, lanes: readonly (readonly [code: string, name: string])[], steps: readonly Sketch[], arrows: readonly (readonly [from: string, to: string])[]): Template {
+type Pairs = readonly (readonly [string, string])[];
+
+/** `lanes`: code and name of each; `arrows`: the codes of their ends. */
+function template(name: string, detail: string, lanes: Pairs, steps: readonly Sketch[], arrows: Pairs): Template {
   const groups = lanes.map(([code, laneName]): Group => ({ ...NEW.StepGroup, code, name: laneName }));
-  const made = steps.map(({ code, type, name: stepName, lane, more }, index) => ({ ...NEW.StepDefinition, code, type, name: stepName, group: lane ?? groups[0]!.code, sequence: (index + 1) * 10, ...more }) as unknown as Step);
+  const made = steps.map(({ code, type, name: stepName, lane = groups[0]!.code, more }, index) => {
+    return { ...NEW.StepDefinition, code, type, name: stepName, group: lane, sequence: (index + 1) * 10, ...more } as unknown as Step;
+  });
   const drawn = arrows.map(([from, to]) => ({ ...NEW.StepDependency, code: `${from}>${to}`, depends_on: from, step: to }) as unknown as Dependency);
   return { name, detail, part: { ...NO_PART, name, groups, steps: made, arrows: drawn, positions: Object.fromEntries(steps.map(({ code, cell }) => [code, cell])) } };
 }

@@ -16,7 +16,8 @@ export function keyOf({ kind, code }: Reference): string {
 }
 
 export function recordsOf(versioned: Versioned): Records {
-  return Object.fromEntries(Object.entries(versioned).map(([kind, table]) => [kind, Object.fromEntries(Object.entries(table ?? {}).map(([code, { fields }]) => [code, fields]))]));
+  const fieldsOf = (table: Versioned[Kind]) => Object.fromEntries(Object.entries(table ?? {}).map(([code, { fields }]) => [code, fields]));
+  return Object.fromEntries(Object.entries(versioned).map(([kind, table]) => [kind, fieldsOf(table)]));
 }
 
 /** The server's records as far as this screen knows them. */

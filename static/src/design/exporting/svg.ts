@@ -31,6 +31,7 @@ const LEFT = 30;
 const ROOM = CARD_WIDTH - LEFT - PADDING;
 const NAME = 13;
 const SMALL = 11;
+const SYMBOL = { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" };
 
 interface Pen extends Style {
   readonly records: Records;
@@ -57,7 +58,7 @@ export function svgOf(records: Records, workspace: string, style: Style): Drawin
     ...picture.bands.map((band, index) => bandShape(band, index, width, pen)),
     element("g", { transform: `translate(${HEAD} ${TITLE})` }, inner),
   ];
-  const symbols = [...pen.used].sort().map((icon) => element("symbol", { id: icon, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round" }, pen.icons.get(icon)!));
+  const symbols = [...pen.used].sort().map((id) => element("symbol", { id, ...SYMBOL }, pen.icons.get(id)!));
   const svg = element("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-family": pen.font }, [
     ...body.slice(0, 1), ...(symbols.length > 0 ? [element("defs", {}, symbols)] : []), ...body.slice(1),
   ]);
@@ -78,7 +79,8 @@ function bandShape(band: Band, index: number, width: number, pen: Pen): string {
 }
 
 function arrowShape(path: string, head: string, scope: string, { colours }: Pen): string {
-  return element("g", {}, [element("title", {}, escaped(scope)), element("path", { d: path, fill: "none", stroke: colours.arrow, "stroke-width": 1.5 }), element("path", { d: head, fill: colours.arrow })]);
+  const line = element("path", { d: path, fill: "none", stroke: colours.arrow, "stroke-width": 1.5 });
+  return element("g", {}, [element("title", {}, escaped(scope)), line, element("path", { d: head, fill: colours.arrow })]);
 }
 
 function scopeWords(scope: string): string {
@@ -97,7 +99,8 @@ function frame(fill: string, stroke: string, dashes?: string): string {
 }
 
 function noteShape(text: string, { colours, measure }: Pen): readonly string[] {
-  return [frame(colours["tint-warning"], colours["line-strong"]), ...lines(text, CARD_WIDTH - PADDING * 2, 12, 4, measure).map((line, at) => label(PADDING, 22 + at * 16, line, 12, colours.text))];
+  const written = lines(text, CARD_WIDTH - PADDING * 2, 12, 4, measure);
+  return [frame(colours["tint-warning"], colours["line-strong"]), ...written.map((line, at) => label(PADDING, 22 + at * 16, line, 12, colours.text))];
 }
 
 function laneShape({ lane, members = [] }: Card, pen: Pen): readonly string[] {
@@ -122,9 +125,14 @@ function stepShape(step: Step, isStub: boolean, pen: Pen): readonly string[] {
     isStub ? frame("none", colours["line-control"], "4 3") : frame(colours.surface, colours["line-strong"]),
     icon(`type-${step.type}`, pen),
     ...name.map((line, at) => label(LEFT, 23 + at * 16, line, NAME, colours.text, true)),
-    ...(badge === "" ? [] : [element("rect", { x: LEFT + 0.5, y: below - 11.5, width: wide, height: 16, rx: 4, fill: "none", stroke: colours["line-strong"] }), label(LEFT + 5.5, below, badge, SMALL, colours["text-soft"])]),
+    ...(badge === "" ? [] : badgeShape(badge, wide, below, pen)),
     label(LEFT + (wide === 0 ? 0 : wide + 7), below, fitted(said, ROOM - (wide === 0 ? 0 : wide + 7), SMALL, measure), SMALL, colours["text-soft"]),
   ];
+}
+
+function badgeShape(words: string, width: number, y: number, { colours }: Pen): readonly string[] {
+  const border = element("rect", { x: LEFT + 0.5, y: y - 11.5, width, height: 16, rx: 4, fill: "none", stroke: colours["line-strong"] });
+  return [border, label(LEFT + 5.5, y, words, SMALL, colours["text-soft"])];
 }
 
 /** Who or what does a step; its type where nobody is named. */

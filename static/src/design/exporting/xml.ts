@@ -13,7 +13,8 @@ type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** Returns an element; `content` is XML already. Attributes that are undefined are left out. */
 export function element(name: string, attributes: Attributes, content: string | readonly string[] = ""): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [` ${key}="${typeof value === "number" ? rounded(value) : escaped(value)}"`])).join("");
+  const given = Object.entries(attributes).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  const written = given.map(([key, value]) => ` ${key}="${typeof value === "number" ? rounded(value) : escaped(value)}"`).join("");
   const inside = typeof content === "string" ? content : content.join("");
   return inside === "" ? `<${name}${written}/>` : `<${name}${written}>${inside}</${name}>`;
 }
