@@ -8,6 +8,7 @@ from catalog.access import Role, allowed
 from orchestration.pages.draft_guard import needs_readable_draft
 from orchestration.queries import design_pages as queries
 from orchestration.queries.draft import read_draft
+from orchestration.queries.published import published_state
 from orchestration.queries.record_schema import schema_document
 from orchestration.queries.workspace_document import NoSuchWorkspace, workspace_document
 from orchestration.queries.workspace_list import groups_outside, workspace_rows
@@ -32,7 +33,12 @@ def workspace(request: HttpRequest, code: str) -> HttpResponse:
         document = workspace_document(code)
     except NoSuchWorkspace as missing:
         raise Http404(str(missing)) from missing
-    context = {"workspace": document.workspace, "document": document.content, "schema": schema_document()}
+    context = {
+        "workspace": document.workspace,
+        "document": document.content,
+        "schema": schema_document(),
+        "published": published_state(document.content),
+    }
     return render(request, "orchestration/workspace.html", context)
 
 

@@ -1,6 +1,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import { Surface, type SurfaceContext } from "../plan/context";
 import { laneName } from "./document/canvas";
 import { EditorContext, type Editor } from "./context";
@@ -11,7 +12,7 @@ import { DesignSurface } from "./canvas/DesignSurface";
 import { Dialogs } from "./canvas/Dialogs";
 import { Carried, Palette } from "./canvas/Palette";
 import { createOpening, inspected, inspectedNote } from "./canvas/opening";
-import { createSession } from "./canvas/session";
+import { createSession, type SessionState } from "./canvas/session";
 import { StatusBar } from "./canvas/StatusBar";
 import { useClipboard } from "./canvas/useClipboard";
 import { useKeys } from "./canvas/useKeys";
@@ -47,7 +48,7 @@ export function Designer({ editor: given }: { editor: Editor }) {
   }, [canvas, editor]);
   useKeys(canvas, root);
   useClipboard(canvas, root);
-  const state = useStore(session);
+  const state = useStore(session, useShallow(framed));
   useEffect(() => keepView(state.view), [state.view]);
   const closeInspector = () => {
     session.setState({ isInspecting: false, isEntering: false, field: undefined });
@@ -80,6 +81,11 @@ export function Designer({ editor: given }: { editor: Editor }) {
       </Canvas.Provider>
     </EditorContext.Provider>
   );
+}
+
+/** What the frame shows of the session: not what changes with every move of the pointer. */
+function framed({ view, isInspecting, isEntering, field, areProblemsShown, isSimulating, selection, lane, record }: SessionState) {
+  return { view, isInspecting, isEntering, field, areProblemsShown, isSimulating, selection, lane, record };
 }
 
 /** What the address says, else the outline on a phone and the canvas elsewhere. */

@@ -7,12 +7,22 @@ import type { Fields, Kind, Reference } from "./document/records";
 import type { Schema } from "./schema";
 import type { DesignState, DesignStore } from "./document/store";
 
+export interface Published {
+  /** The number of the current release, and its page; none before the first. */
+  readonly release?: string | undefined;
+  readonly releasePage?: string | undefined;
+  readonly publishPage: string;
+  readonly isChanged: boolean;
+}
+
 export interface Editor {
   readonly store: DesignStore;
   readonly schema: Schema;
   /** Code of the workspace, or blank on screens without one. */
   readonly workspace: string;
   readonly isReadOnly: boolean;
+  /** How the draft of this screen stood to the current release when it was opened, and where it is published. */
+  readonly published?: Published;
   /** What saves by itself, on screens that do. */
   readonly saver?: Saver;
   /** The other workspaces that show a group, by its code. */

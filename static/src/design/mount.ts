@@ -31,6 +31,7 @@ function designer(element: HTMLElement): ReactElement {
     schema: jsonOf(element, "schema") as Schema,
     workspace: data.workspace,
     isReadOnly,
+    published: { release: element.dataset["release"], releasePage: element.dataset["releaseUrl"], publishPage: element.dataset["publish"] ?? "/releases/draft", isChanged: element.dataset["changed"] !== undefined },
     sharedGroups: data.shared_groups ?? {},
     open: () => undefined,
     say: () => undefined,

@@ -5,6 +5,7 @@ import { useDesign } from "../context";
 import { useCanvas, useSession } from "./context";
 import { isOffered, situationOf } from "./commands/command";
 import { ariaKey, spelled } from "./commands/keys";
+import { DraftBadge } from "./DraftBadge";
 import { SaveIndicator } from "./SaveIndicator";
 import { commandOf } from "./commands/table";
 
@@ -12,9 +13,9 @@ import { commandOf } from "./commands/table";
 export function CommandButton({ id, isPressed, isWordy = false }: { id: string; isPressed?: boolean; isWordy?: boolean }) {
   const canvas = useCanvas();
   const command = commandOf(id);
-  useSession((state) => state);
-  useStore(canvas.editor.store.temporal);
-  const isUseful = isOffered(command, situationOf(canvas));
+  const isUsefulHere = useSession(() => isOffered(command, situationOf(canvas)));
+  const isUsefulNow = useStore(canvas.editor.store.temporal, () => isOffered(command, situationOf(canvas)));
+  const isUseful = isUsefulHere && isUsefulNow;
   const [key] = command.keys;
   return (
     <button
@@ -36,6 +37,7 @@ export function DesignBar() {
   return (
     <div className="design-bar">
       <p className="design-name">{name}</p>
+      <DraftBadge />
       <SaveIndicator />
       <div className="design-bar-end" role="toolbar" aria-label="Design">
         <CommandButton id="undo" />
@@ -47,6 +49,7 @@ export function DesignBar() {
         <CommandButton id="inspector" isPressed={isInspecting} />
         <span className="bar-line" />
         <CommandButton id="simulate" isPressed={isSimulating} isWordy />
+        <CommandButton id="publish" isWordy />
       </div>
     </div>
   );

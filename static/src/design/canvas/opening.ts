@@ -31,7 +31,7 @@ export function createOpening(canvas: AttachedCanvas): (reference: Reference, fi
 }
 
 /** Returns the records that the inspector shows. */
-export function inspected({ selection, lane, record }: SessionState, workspace: string): readonly Reference[] {
+export function inspected({ selection, lane, record }: Pick<SessionState, "selection" | "lane" | "record">, workspace: string): readonly Reference[] {
   if (record) return [record];
   if (lane !== undefined) return [{ kind: "StepGroup", code: lane }];
   const { steps, arrows } = selection;
@@ -41,6 +41,6 @@ export function inspected({ selection, lane, record }: SessionState, workspace: 
 }
 
 /** Returns the note that the inspector shows: one that is selected alone. */
-export function inspectedNote({ selection: { steps, arrows, notes } }: SessionState): string | undefined {
+export function inspectedNote({ selection: { steps, arrows, notes } }: Pick<SessionState, "selection">): string | undefined {
   return steps.length + arrows.length === 0 && notes.length === 1 ? notes[0] : undefined;
 }

@@ -82,7 +82,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
       <Handle type="target" position={Position.Left} />
       <div
         className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
-        role="button" aria-roledescription="step" aria-pressed={light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
+        role={isWriting ? "group" : "button"} aria-roledescription="step" aria-pressed={isWriting ? undefined : light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
       >
         <div className="step-top">
           <Icon name={`type-${step.type}`} className="icon step-type" />
