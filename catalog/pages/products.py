@@ -20,6 +20,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "text": request.GET.get("q", "").strip()[:200],
         "kind": request.GET.get("kind", "") if request.GET.get("kind") in set(ProductKind) else "",
         "classification": request.GET.get("classification", "")[:200],
+        "active": request.GET.get("active", "") if request.GET.get("active") in ("yes", "no") else "",
     }
     page = Paginator(queries.products_matching(**filters), PAGE).get_page(request.GET.get("page"))
     context = {

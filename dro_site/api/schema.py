@@ -167,6 +167,7 @@ OF_READING = {
     "draft_workspace_read": ["draft_unreadable"],
     "draft_product_read": ["draft_unreadable"],
     "draft_classification_read": ["draft_unreadable"],
+    "draft_register_read": ["draft_unreadable"],
 }
 """Further problems of operations that only read."""
 

@@ -179,6 +179,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "NamedOutput": {"code": "SEC-HW-KIT", "name": "Security hardware kit"},
     "ProductDocumentOutput": PRODUCT_DOCUMENT,
     "DecompositionOutput": DECOMPOSITION,
+    "RegisterOutput": {
+        "kind": "UnitOfMeasure",
+        "records": {"UnitOfMeasure": {"EACH": {"version": 1, "fields": {"code": "EACH", "name": "Each"}}}},
+        "problems": [PROBLEM],
+        "counts": {},
+    },
     "UseOutput": USE,
     "UsesOutput": {"uses": [USE]},
 }

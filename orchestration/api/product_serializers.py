@@ -28,6 +28,13 @@ class ProductDocumentOutput(serializers.Serializer[Any]):
     mapping_rules = AnyObject(help_text="What mappings may read, write and carry into what.")
 
 
+class RegisterOutput(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    records = AnyObject(help_text="By kind and code: version and fields of each record.")
+    problems = DesignProblemOutput(many=True, help_text="Everything that is found in the whole draft.")
+    counts = AnyObject(help_text="Of classes: by code how many products each has.")
+
+
 class DecompositionInput(StrictInput):
     order = AnyObject(help_text="An order, as it is submitted.")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +12,16 @@ from decomposition.core.order_problems import OrderRefused
 from orchestration.api import examples
 from orchestration.api.draft import DESIGNERS, TAG
 from orchestration.api.parameters import NoParameters, read_parameters
-from orchestration.api.product_serializers import DecompositionInput, DecompositionOutput, ProductDocumentOutput
+from orchestration.api.product_serializers import (
+    DecompositionInput,
+    DecompositionOutput,
+    ProductDocumentOutput,
+    RegisterOutput,
+)
 from orchestration.operations.decomposition_trial import try_decomposition
 from orchestration.queries.draft import read_draft
 from orchestration.queries.product_document import classification_document, product_document
+from orchestration.queries.register_document import REGISTERS, register_document
 
 
 class ProductView(APIView):
@@ -43,6 +49,21 @@ class ClassificationView(APIView):
     def get(self, request: Request, code: str) -> Response:
         read_parameters(request, NoParameters)
         return Response(classification_document(storable(code, "classification")))
+
+
+class RegisterView(APIView):
+    allowed_roles = DESIGNERS
+
+    @extend_schema(
+        operation_id="draft_register_read", tags=[TAG], summary="Read all records of a kind of the catalogue",
+        description="With the records that are edited along with them, such as the picklists of attributes.",
+        parameters=[OpenApiParameter("kind", str, "path", enum=list(REGISTERS))], responses=RegisterOutput,
+    )  # fmt: skip
+    def get(self, request: Request, kind: str) -> Response:
+        read_parameters(request, NoParameters)
+        if kind not in REGISTERS:
+            raise NotFound(f"There is no register of {kind!a}. The kinds are {', '.join(REGISTERS)}.")
+        return Response(register_document(kind))
 
 
 class DecompositionsView(APIView):

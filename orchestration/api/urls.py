@@ -18,6 +18,7 @@ urlpatterns = [
     path("uses/<str:kind>/<path:code>", draft.UsesView.as_view(), name="uses"),
     path("products/<path:sku>", products.ProductView.as_view(), name="product"),
     path("classifications/<path:code>", products.ClassificationView.as_view(), name="classification"),
+    path("registers/<str:kind>", products.RegisterView.as_view(), name="register"),
     path("decompositions", products.DecompositionsView.as_view(), name="decompositions"),
     path("workspaces/<path:code>/duplicate", draft.DuplicateView.as_view(), name="workspace-duplicate"),
     path("workspaces/<path:code>", draft.WorkspaceView.as_view(), name="workspace"),

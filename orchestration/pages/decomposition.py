@@ -1,6 +1,7 @@
 """The decomposition workspace: what a product, or every product of a class, turns into, as an editor."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +40,7 @@ def class_decomposition(request: HttpRequest, code: str) -> HttpResponse:
         document = classification_document(code)
     except NoSuchClassification as missing:
         raise Http404(str(missing)) from missing
-    return _workspace(request, document, reverse("catalog"))
+    return _workspace(request, document, f"{reverse('register', args=['classes'])}?{urlencode({'open': code})}")
 
 
 def _workspace(request: HttpRequest, document: dict[str, Any], page: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The page of one product: what it is, what it turns into, and what uses it."""
+"""The page of one product: what it is, edited in place; what it turns into, and what uses it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from catalog.access import Role, allowed
 from orchestration.pages.draft_guard import needs_readable_draft
 from orchestration.queries.design_pages import product_page
-from orchestration.queries.draft import read_draft
+from orchestration.queries.product_document import document_of_product, readable_content
+from orchestration.queries.record_schema import schema_document
 
 
 @allowed(Role.DESIGNER)
@@ -15,7 +16,10 @@ from orchestration.queries.draft import read_draft
 @needs_readable_draft
 def product(request: HttpRequest, sku: str) -> HttpResponse:
     """A product of the draft with its attributes, its bundle, its rules, its scenarios, and where it is used."""
-    page = product_page(read_draft(), sku)
+    content = readable_content()
+    page = product_page(content.design, sku)
     if page is None:
         raise Http404(f"There is no product {sku!r}.")
-    return render(request, "orchestration/product.html", {"page": page, "product": page.product})
+    document = document_of_product(content, sku)
+    context = {"page": page, "product": page.product, "document": document, "schema": schema_document()}
+    return render(request, "orchestration/product.html", context)

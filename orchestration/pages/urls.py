@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orchestration.pages import (
+    catalog,
     comparing,
     decomposition,
     designs,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("designs/in/<path:code>", designs.workspace, name="design"),
     path("catalog/add-products", pasted_products.add_several, name="products-several"),
     path("catalog/products/<path:sku>", products.product, name="product"),
+    path("catalog/<str:section>", catalog.register, name="register"),
     path("catalog/decomposition/<path:sku>", decomposition.product_decomposition, name="product-decomposition"),
     path("catalog/class-decomposition/<path:code>", decomposition.class_decomposition, name="class-decomposition"),
 ]

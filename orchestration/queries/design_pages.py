@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.core.products import Product, ProductAttribute, ProductComponent
+from catalog.core.products import Product, ProductComponent
 from decomposition.core.rules import DecompositionRule
 from orchestration.core.design import Design, Scenario, StepDefinition, StepGroup, Workspace
-
-MOST_NODES = 500
-"""A bundle is shown up to this size; a bundle whose members share members grows without bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,26 +65,6 @@ def worker_of(design: Design, step: StepDefinition) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeRow:
-    """An attribute of a product; ``inherited_from`` is the class that hands it down, blank for its own."""
-
-    attribute: ProductAttribute
-    name: str
-    data_type: str
-    inherited_from: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BundleNode:
-    """A member of a bundle at its depth below the product that is looked at."""
-
-    depth: int
-    component: ProductComponent
-    name: str
-    repeats: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleRow:
     rule: DecompositionRule
     inherited_from: str
@@ -105,8 +82,6 @@ class ProductPage:
 
     product: Product
     classes: Sequence[str]
-    attributes: Sequence[AttributeRow]
-    bundle: Sequence[BundleNode]
     rules_from: Sequence[RuleRow]
     rules_into: Sequence[DecompositionRule]
     scenarios: Sequence[ScenarioRow]
@@ -129,48 +104,11 @@ def product_page(design: Design, sku: str) -> ProductPage | None:
     return ProductPage(
         product=product,
         classes=[catalog.classification_by_code[code].name for code in classes],
-        attributes=_attribute_rows(design, sku),
-        bundle=_bundle(design, sku),
         rules_from=_rules_from(design, sku, classes),
         rules_into=[rule for rule in design.rule_book.rules if rule.destination_product == sku],
         scenarios=_scenarios(design, sku, classes),
         bundles_with_it=components,
     )
-
-
-def _attribute_rows(design: Design, sku: str) -> list[AttributeRow]:
-    rows = []
-    for code, attribute in design.catalog.attributes_of(sku).items():
-        definition = design.catalog.attribute_by_code[code]
-        rows.append(
-            AttributeRow(
-                attribute=attribute,
-                name=definition.name,
-                data_type=definition.data_type.value,
-                inherited_from=attribute.classification or "",
-            )
-        )
-    return sorted(rows, key=lambda row: (row.attribute.sequence, row.name))
-
-
-def _bundle(design: Design, sku: str) -> list[BundleNode]:
-    """The members of a bundle as a tree, top down; one that stands above itself is shown and not opened again."""
-    by_parent: dict[str, list[ProductComponent]] = {}
-    for component in sorted(design.catalog.components, key=lambda one: (one.sequence, one.code), reverse=True):
-        by_parent.setdefault(component.parent, []).append(component)
-    nodes: list[BundleNode] = []
-    waiting: list[tuple[ProductComponent, tuple[str, ...]]] = [
-        (component, (sku,)) for component in by_parent.get(sku, ())
-    ]
-    while waiting and len(nodes) < MOST_NODES:
-        component, above = waiting.pop()
-        child = component.child or ""
-        known = design.catalog.product_by_sku.get(child)
-        name = known.name if known else f"any product of {component.child_classification}"
-        nodes.append(BundleNode(depth=len(above) - 1, component=component, name=name, repeats=child in above))
-        if known and child not in above:
-            waiting += [(member, (*above, child)) for member in by_parent.get(child, ())]
-    return nodes
 
 
 def _rules_from(design: Design, sku: str, classes: Sequence[str]) -> list[RuleRow]:

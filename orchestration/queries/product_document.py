@@ -41,7 +41,11 @@ class NoSuchClassification(ValueError):
 
 def product_document(sku: str) -> dict[str, Any]:
     """Return the document of a product. Raises NoSuchProduct, DraftUnreadable."""
-    content = _readable()
+    return document_of_product(readable_content(), sku)
+
+
+def document_of_product(content: DraftContent, sku: str) -> dict[str, Any]:
+    """Return the document of a product from a draft that was read. Raises NoSuchProduct."""
     if sku not in content.design.catalog.product_by_sku:
         raise NoSuchProduct(sku)
     return _document(content, ("Product", sku), scope_of_product(content.design, sku), ())
@@ -49,7 +53,7 @@ def product_document(sku: str) -> dict[str, Any]:
 
 def classification_document(code: str) -> dict[str, Any]:
     """Return the document of a class. Raises NoSuchClassification, DraftUnreadable."""
-    content = _readable()
+    content = readable_content()
     catalog = content.design.catalog
     if code not in catalog.classification_by_code:
         raise NoSuchClassification(code)
@@ -57,7 +61,8 @@ def classification_document(code: str) -> dict[str, Any]:
     return _document(content, ("ProductClassification", code), scope_of_classification(content.design, code), members)
 
 
-def _readable() -> DraftContent:
+def readable_content() -> DraftContent:
+    """Return everything that the draft holds. Raises DraftUnreadable where it cannot all be read."""
     content = read_content()
     if content.unreadable:
         raise content.unreadable[0]

@@ -48,6 +48,7 @@ PAGES: dict[str, set[Role]] = {
     "products-several": {DESIGNER, ADMIN},
     "product-decomposition": {DESIGNER, ADMIN},
     "class-decomposition": {DESIGNER, ADMIN},
+    "register": {DESIGNER, ADMIN},
     "designs": {DESIGNER, ADMIN},
     "design": {DESIGNER, ADMIN},
     "design-simulate": {DESIGNER, ADMIN},
@@ -111,6 +112,7 @@ API: dict[str, set[Role]] = {
     "draft-api:product": {DESIGNER, ADMIN},
     "draft-api:classification": {DESIGNER, ADMIN},
     "draft-api:decompositions": {DESIGNER, ADMIN},
+    "draft-api:register": {DESIGNER, ADMIN},
 }
 
 METHODS = ("GET", "POST")

@@ -5,6 +5,7 @@
 
 import { createElement, type ReactElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
+import { newProductIsland, productIsland, registerIsland } from "./catalog/island";
 import type { Editor } from "./context";
 import { decompositionIsland } from "./decomposition/island";
 import { Designer } from "./Designer";
@@ -19,7 +20,13 @@ import { simulateIsland } from "./simulate/simulateIsland";
 
 type Island = (element: HTMLElement) => ReactElement;
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, decomposition, difference, record, simulate };
+const ISLANDS: Readonly<Record<string, Island>> = {
+  designer, difference, record, simulate,
+  decomposition: (element) => decompositionIsland(element, jsonOf),
+  product: (element) => productIsland(element, jsonOf),
+  register: (element) => registerIsland(element, jsonOf),
+  "new-product": newProductIsland,
+};
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -37,10 +44,6 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
-}
-
-function decomposition(element: HTMLElement): ReactElement {
-  return decompositionIsland(element, jsonOf);
 }
 
 function record(element: HTMLElement): ReactElement {

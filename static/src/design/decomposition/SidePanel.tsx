@@ -1,10 +1,10 @@
-import { useEffect, useRef, type ReactNode } from "react";
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import { RecordForm } from "../panel/RecordForm";
 import { duplicateRule, ownCopy, withoutRule } from "./edits";
 import { FromClass } from "./Marks";
 import { MappingPanel } from "./MappingPanel";
+import { Panel } from "./Panel";
 import { pageOfRoot, placeOf } from "./paths";
 import { inheritedFrom, nameOf, ruleOf, type Rule } from "./records";
 import { outcomeOf } from "./trial";
@@ -22,32 +22,6 @@ export function SidePanel({ onClose }: { onClose(): void }) {
   if (rule) return <RulePanel key={rule.code} rule={rule} onClose={onClose} />;
   if (chosen.record) return <ProductPanel key={chosen.record.code} reference={chosen.record} onClose={onClose} />;
   return null;
-}
-
-interface PanelProps {
-  readonly heading: string;
-  readonly eyebrow: string;
-  readonly children: ReactNode;
-  readonly foot?: ReactNode;
-  onClose(): void;
-}
-
-function Panel({ heading, eyebrow, children, foot, onClose }: PanelProps) {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Where it stands below, what was just chosen is to be in sight; not when the page is only opened.
-    if (matchMedia("(max-width: 64rem)").matches && document.activeElement !== document.body) panel.current?.scrollIntoView({ block: "nearest" });
-  }, []);
-  return (
-    <aside ref={panel} className="side-panel" aria-label={`${eyebrow}: ${heading}`} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}>
-      <header className="side-head">
-        <div className="side-title"><span className="side-eyebrow">{eyebrow}</span><h2 className="truncate" title={heading}>{heading}</h2></div>
-        <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the panel" title="Close (Esc)" onClick={onClose}><Icon name="x" /></button>
-      </header>
-      <div className="side-body">{children}</div>
-      {foot && <footer className="side-foot">{foot}</footer>}
-    </aside>
-  );
 }
 
 function RulePanel({ rule, onClose }: { rule: Rule; onClose(): void }) {

@@ -1,9 +1,7 @@
-import { useState } from "react";
-import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
-import { ConflictDecisions } from "../saving/ConflictDecisions";
-import { SaveMark } from "../saving/SaveMark";
+import { History } from "../saving/History";
+import { Saving } from "../saving/Saving";
 import { FromClass, ProblemMark } from "./Marks";
 import { problemsOfMapping } from "./places";
 import { allRules, inheritedFrom, nameOf, ruleOf, type Rule } from "./records";
@@ -14,6 +12,7 @@ import { counted } from "./words";
 export function MainBar({ rules, onAdd }: { rules: number; onAdd(): void }) {
   const { isReadOnly } = useEditor();
   const { view } = useScreen();
+  const show = useProblems();
   const mode = useView((state) => state.mode);
   return (
     <div className="rules-bar">
@@ -25,7 +24,7 @@ export function MainBar({ rules, onAdd }: { rules: number; onAdd(): void }) {
       <span className="rules-count">{counted(rules, "rule")}</span>
       <Problems />
       <span className="rules-bar-end">
-        <Saving />
+        <Saving showProblem={show.first} />
         <History />
         <TryButton />
         {!isReadOnly && <button type="button" className="btn btn-primary btn-sm" onClick={onAdd}><Icon name="plus" />Add a rule</button>}
@@ -38,6 +37,7 @@ export function MainBar({ rules, onAdd }: { rules: number; onAdd(): void }) {
 export function BoardBar({ rule, rules, onMap }: { rule: Rule; rules: readonly Rule[]; onMap(): void }) {
   const { isReadOnly } = useEditor();
   const { view, around } = useScreen();
+  const show = useProblems();
   const records = useDesign((state) => state.records);
   const problems = useDesign((state) => state.problems).filter((one) => one.kind === "DecompositionRule" && one.record === rule.code);
   const at = rules.findIndex((one) => one.code === rule.code);
@@ -55,7 +55,7 @@ export function BoardBar({ rule, rules, onMap }: { rule: Rule; rules: readonly R
         <button type="button" className="btn btn-ghost btn-icon btn-sm" disabled={at < 0 || at >= rules.length - 1} aria-label="Next rule" onClick={() => go(rules[at + 1])}><Icon name="chevron-right" /></button>
       </span>
       <span className="rules-bar-end">
-        <Saving />
+        <Saving showProblem={show.first} />
         <History />
         <TryButton />
         <button type="button" className="btn btn-secondary btn-sm" onClick={() => view.setState({ chosen: { rule: rule.code }, field: "condition" })}><Icon name="funnel" />{rule.condition.trim() ? "Condition" : "Always"}</button>
@@ -69,34 +69,6 @@ function TryButton() {
   const { view } = useScreen();
   const isTrying = useView((state) => state.isTrying);
   return <button type="button" className="btn btn-secondary btn-sm" aria-pressed={isTrying} onClick={() => view.setState({ isTrying: !isTrying })}><Icon name="play" />Try</button>;
-}
-
-function History() {
-  const { store, isReadOnly } = useEditor();
-  const past = useStore(store.temporal, (state) => state.pastStates.length);
-  const future = useStore(store.temporal, (state) => state.futureStates.length);
-  if (isReadOnly) return null;
-  const history = store.temporal.getState();
-  return (
-    <>
-      <button type="button" className="btn btn-ghost btn-icon btn-sm" disabled={past === 0} aria-label="Undo" title="Undo (Ctrl+Z)" onClick={() => history.undo()}><Icon name="undo-2" /></button>
-      <button type="button" className="btn btn-ghost btn-icon btn-sm" disabled={future === 0} aria-label="Redo" title="Redo (Ctrl+Shift+Z)" onClick={() => history.redo()}><Icon name="redo-2" /></button>
-    </>
-  );
-}
-
-/** How the changes are saved, and the decision where somebody else changed the same. */
-function Saving() {
-  const { saver, say } = useEditor();
-  const [isDeciding, setIsDeciding] = useState(false);
-  const show = useProblems();
-  if (!saver) return null;
-  return (
-    <>
-      <SaveMark saver={saver} say={say} onHelp={(status) => (status === "Conflict" ? setIsDeciding(true) : show.first())} />
-      {isDeciding && <ConflictDecisions saver={saver} onClose={() => setIsDeciding(false)} />}
-    </>
-  );
 }
 
 /** The problems of this screen's rules and products, and what shows the first of them. */

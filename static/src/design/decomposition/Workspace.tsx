@@ -4,6 +4,7 @@ import { Icon } from "../../plan/Icon";
 import { isTyping } from "../../site/page";
 import { EditorContext, type Editor } from "../context";
 import { RecoveredOffer } from "../saving/RecoveredOffer";
+import { useHistoryKeys } from "../saving/useHistoryKeys";
 import { AddRule } from "./AddRule";
 import { Board } from "./Board";
 import { MapDialog } from "./MapDialog";
@@ -33,7 +34,8 @@ export function Workspace({ editor, screen }: WorkspaceProps) {
   const hasPanel = chosen.record !== undefined || (chosen.rule !== undefined && ruleOf(records, chosen.rule) !== undefined);
 
   useAddress(screen);
-  useKeys(editor, screen, setDialog);
+  useHistoryKeys(editor);
+  useMapKey(editor, screen, setDialog);
 
   const close = useCallback(() => {
     const { board: onBoard, chosen: before } = view.getState();
@@ -95,23 +97,16 @@ function useAddress({ view }: Screen): void {
   }, [view]);
 }
 
-/** Undo, redo, and the keys of the board; none of them while somebody types. */
-function useKeys({ store, isReadOnly }: Editor, { view }: Screen, open: (dialog: "rule" | "mapping") => void): void {
+/** M maps a value on the board; not while somebody types. */
+function useMapKey({ isReadOnly }: Editor, { view }: Screen, open: (dialog: "mapping") => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isReadOnly || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-      const key = event.key.toLowerCase();
-      const history = store.temporal.getState();
-      if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) {
-        event.preventDefault();
-        if (key === "y" || event.shiftKey) history.redo();
-        else history.undo();
-      } else if (key === "m" && !event.ctrlKey && !event.metaKey && !event.altKey && view.getState().board !== undefined) {
-        event.preventDefault();
-        open("mapping");
-      }
+      if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey || view.getState().board === undefined) return;
+      event.preventDefault();
+      open("mapping");
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, [store, view, isReadOnly, open]);
+  }, [view, isReadOnly, open]);
 }
