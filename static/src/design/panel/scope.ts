@@ -13,6 +13,8 @@ export interface FormScope {
   readonly record: Fields;
   /** Stands before a field's name in problems and expressions: "" or "mappings.". */
   readonly path: string;
+  /** Leads to the item in the record, as expressions name their place: "mappings/0/"; absent for a record itself. */
+  readonly place?: string;
   /** What holds the fields: the records, or the item. */
   readonly values: readonly Fields[];
   readonly isReadOnly: boolean;

@@ -127,7 +127,7 @@ function ConditionRow({ field, id, value, problems }: { field: FieldSchema; id: 
   return (
     <div className="field-row" data-layout="wide" data-row={field.name} data-field={field.name} onFocus={(event) => !isInside(event) && typed.onFocus()} onBlur={(event) => !isInside(event) && typed.onBlur()}>
       <ConditionEditor
-        id={id} label={field.label} help={field.help} kind={scope.kind} record={scope.record} field={`${scope.path}${field.name}`} value={typed.value}
+        id={id} label={field.label} help={field.help} kind={scope.kind} record={scope.record} field={`${scope.place ?? ""}${field.name}`} value={typed.value}
         isReadOnly={scope.isReadOnly} errors={problems.map((problem) => problem.message)} onChange={(text) => typed.onChange({ target: { value: text } })}
       />
     </div>

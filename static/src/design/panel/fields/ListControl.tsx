@@ -145,7 +145,7 @@ function ItemScope({ field, one, index, prefix, children, onValues }: ItemScopeP
   const outer = useScope();
   const scope = useMemo<FormScope>(
     () => ({
-      prefix, kind: outer.kind, record: outer.record, path: `${outer.path}${field.name}.`, values: [one], isReadOnly: outer.isReadOnly,
+      prefix, kind: outer.kind, record: outer.record, path: `${outer.path}${field.name}.`, place: `${outer.place ?? ""}${field.name}/${index}/`, values: [one], isReadOnly: outer.isReadOnly,
       problemsOf: (name) => outer.problemsOf(field.name).filter((problem) => isAbout(problem, field.name, one, index, name)),
       change: (values, visit, also) => onValues(index, values, visit, also),
     }),
