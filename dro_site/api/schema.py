@@ -150,6 +150,8 @@ OF_OPERATION = {
     "steps_retry": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_skip": ["stale_step", "step_action_refused", "invalid_input"],
     "tasks_claim": ["task_taken"],
+    "draft_expressions_try": ["invalid_order", "invalid_input"],
+    "draft_payloads_try": ["invalid_order", "invalid_input"],
     "simulations_run": ["invalid_order", "invalid_input"],
     "sample_orders_create": ["invalid_order", "invalid_input"],
     "sample_orders_change": ["draft_conflict", "invalid_input"],

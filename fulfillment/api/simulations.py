@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from catalog.access import Role
 from decomposition.core.parse import to_json
+from fulfillment.api.given_order import given_order, refusing_unknown_orders
 from fulfillment.api.serializers.order_input import EXAMPLE_ORDER
 from fulfillment.api.serializers.simulations import (
     LARGEST_NUMBER,
@@ -33,7 +34,6 @@ from orchestration.queries.releases import UnknownRelease
 from orchestration.queries.sample_orders import UnknownSampleOrder, sample_order, sample_orders
 
 DESIGNERS = frozenset({Role.DESIGNER})
-_GIVERS = ("order", "sample", "order_id")
 
 
 class SimulationsView(APIView):
@@ -64,11 +64,8 @@ class SimulationsView(APIView):
         given = SimulationInput(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            return Response(simulate_wanted(_wanted(given.validated_data)))
-        except UnknownSampleOrder as error:
-            raise ValidationError({"sample": [str(error)]}, code="unknown_sample") from error
-        except UnknownOrder as error:
-            raise ValidationError({"order_id": [str(error)]}, code="unknown_order") from error
+            with refusing_unknown_orders():
+                return Response(simulate_wanted(_wanted(given.validated_data)))
         except UnknownRelease as error:
             raise ValidationError({"release": [str(error)]}, code="unknown_release") from error
         except TooManySteps as error:
@@ -76,15 +73,9 @@ class SimulationsView(APIView):
 
 
 def _wanted(given: Mapping[str, Any]) -> Wanted:
-    named = [name for name in _GIVERS if name in given]
-    if len(named) != 1:
-        message = f"Give one of {', '.join(_GIVERS)}; given are: {', '.join(named) or 'none'}."
-        raise ValidationError([message], code="one_order")
     chosen = given.get("choices", {})
     return Wanted(
-        document=given.get("order"),
-        sample=given.get("sample"),
-        order=given.get("order_id"),
+        given=given_order(given),
         release=given["release"],
         start=given["start"] or timezone.now(),
         choices=Choices(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.api import assets, order_parts, orderable, orders, releases, simulations, steps, tasks
+from fulfillment.api import assets, order_parts, orderable, orders, releases, sample_trials, simulations, steps, tasks
 
 app_name = "api"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("tasks/<int:task_id>/claim", tasks.TaskClaimView.as_view(), name="task-claim"),
     path("releases", releases.ReleasesView.as_view(), name="releases"),
     path("releases/<int:number>", releases.ReleaseView.as_view(), name="release"),
+    path("draft/expressions/evaluation", sample_trials.ExpressionTrialView.as_view(), name="expression-trials"),
+    path("draft/payloads", sample_trials.PayloadTrialView.as_view(), name="payload-trials"),
     path("draft/simulations", simulations.SimulationsView.as_view(), name="simulations"),
     path("draft/sample-orders", simulations.SampleOrdersView.as_view(), name="sample-orders"),
     path("draft/sample-orders/<path:code>", simulations.SampleOrderView.as_view(), name="sample-order"),

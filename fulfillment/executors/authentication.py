@@ -19,7 +19,7 @@ import httpcore2
 import httpx2
 
 from fulfillment.core.strict_json import UnreadableJson, read_object
-from fulfillment.core.webhook_signature import MalformedSecret, sign
+from fulfillment.core.webhook_signature import ID, SIGNATURE, TIMESTAMP, MalformedSecret, sign
 from fulfillment.executors.address_guard import HostUnknown, Network
 from fulfillment.executors.http_client import AnswerTooLarge, AnswerUnreadable, Watch, exchange
 from orchestration.core.vocabulary import Authentication
@@ -32,6 +32,8 @@ NEEDED: Mapping[Authentication, tuple[str, ...]] = {
     Authentication.HMAC: ("secret",),
     Authentication.OAUTH2: ("token_address", "client_id", "client_secret"),
 }
+
+DEFAULT_KEY_HEADER = "X-Api-Key"
 
 _BEARER = re.compile(r"[!-~]+\Z")
 _UNREACHABLE = (
@@ -100,7 +102,7 @@ def authenticating_headers(
         case Authentication.BEARER:
             return {"Authorization": f"Bearer {values['token']}"}
         case Authentication.API_KEY:
-            return {values.get("header") or "X-Api-Key": values["key"]}
+            return {values.get("header") or DEFAULT_KEY_HEADER: values["key"]}
         case Authentication.HMAC:
             try:
                 return sign(values["secret"], message_id, datetime.now(UTC), content)
@@ -111,6 +113,18 @@ def authenticating_headers(
         case Authentication.OAUTH2:
             return {"Authorization": f"Bearer {_token(credentials, networks, watch)}"}
     return {}
+
+
+def proving_header_names(credentials: Credentials) -> tuple[str, ...]:
+    """Return the names of the headers that ``authenticating_headers`` adds."""
+    match credentials.kind:
+        case Authentication.NONE:
+            return ()
+        case Authentication.API_KEY:
+            return (credentials.values.get("header") or DEFAULT_KEY_HEADER,)
+        case Authentication.HMAC:
+            return (ID, TIMESTAMP, SIGNATURE)
+    return ("Authorization",)
 
 
 def forget_token(credentials: Credentials) -> None:

@@ -17,9 +17,10 @@ from fulfillment.executors.request_address import AddressMissing, PlaceholderUnf
 from fulfillment.operations.callback_addresses import CallbackPlace
 from fulfillment.operations.credentials import SecretUnreadable, credentials_of
 from fulfillment.queries.context import StepContext
-from orchestration.core.design import Integration
+from orchestration.core.design import Design, Integration
 from orchestration.core.payload import PayloadError, render
 from orchestration.core.schema import step_schema
+from orchestration.core.variables import StepValues
 from orchestration.core.vocabulary import Authentication
 from orchestration.models import DownstreamSystem
 
@@ -94,14 +95,17 @@ def _prepared(
     values = context.step_values(work.design)
     address = request_address(system.code, system.base_address, integration.path, values.values)
     networks = parse_networks(system.code, system.allowed_networks)
-    kind = Authentication(system.authentication)
-    credentials = check_credentials(system.code, kind, credentials_of(system))
-    method = integration.method.upper()
-    if not _METHOD.match(method):
-        raise RequestUnsendable(f"{integration.method!r} is no HTTP method.")
-    payload = None if method in _WITHOUT_BODY else render(integration.payload, values, step_schema(work.design))
-    content = b"" if method in _WITHOUT_BODY else _encoded(payload)
-    headers = _headers(work, context, integration, callback)
+    credentials = system_credentials(system)
+    method = request_method(integration)
+    content = request_content(integration, method, values, work.design)
+    headers = request_headers(
+        integration,
+        idempotency_key=work.idempotency_key,
+        order=str(context.order["external_id"]),
+        step=str(context.step["key"]),
+        attempt=work.attempt,
+        callback_token=callback.token,
+    )
     redactor = Redactor(credentials.secrets)
     return CalloutRequest(
         method=method,
@@ -128,7 +132,24 @@ def _prepared(
     )
 
 
-def _encoded(payload: object) -> bytes:
+def system_credentials(system: DownstreamSystem) -> Credentials:
+    """Return what calls of a system are authenticated with. Raises AuthenticationFailed and SecretUnreadable."""
+    return check_credentials(system.code, Authentication(system.authentication), credentials_of(system))
+
+
+def request_method(integration: Integration) -> str:
+    """Return the HTTP method of a call. Raises RequestUnsendable."""
+    method = integration.method.upper()
+    if not _METHOD.match(method):
+        raise RequestUnsendable(f"{integration.method!r} is no HTTP method.")
+    return method
+
+
+def request_content(integration: Integration, method: str, values: StepValues, design: Design) -> bytes:
+    """Return the body of a call; none for methods without one. Raises PayloadError and RequestUnsendable."""
+    if method in _WITHOUT_BODY:
+        return b""
+    payload = render(integration.payload, values, step_schema(design))
     try:
         content = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError) as error:
@@ -138,14 +159,17 @@ def _encoded(payload: object) -> bytes:
     return content
 
 
-def _headers(work: StepWork, context: StepContext, integration: Integration, callback: CallbackPlace) -> dict[str, str]:
+def request_headers(
+    integration: Integration, *, idempotency_key: str, order: str, step: str, attempt: int | str, callback_token: str
+) -> dict[str, str]:
+    """Return the headers of a call: those that the design sets, and those that it cannot set."""
     own = {
         "Content-Type": "application/json",
-        "Idempotency-Key": work.idempotency_key,
-        "Dro-Order": header_text(str(context.order["external_id"])),
-        "Dro-Step": header_text(str(context.step["key"])),
-        "Dro-Attempt": str(work.attempt),
-        "Dro-Callback-Url": f"{settings.BASE_URL}/callbacks/{callback.token}",
+        "Idempotency-Key": idempotency_key,
+        "Dro-Order": header_text(order),
+        "Dro-Step": header_text(step),
+        "Dro-Attempt": str(attempt),
+        "Dro-Callback-Url": f"{settings.BASE_URL}/callbacks/{callback_token}",
     }
     taken = {name.lower() for name in own} - {"content-type"}
     designed = {

@@ -31,8 +31,8 @@ class ShownInput(StrictInput):
     records = ShownRecordInput(many=True, required=False, max_length=MOST_SHOWN)  # type: ignore[call-arg]
 
 
-def shown_design(records: Sequence[Mapping[str, Any]]) -> Design:
-    """Return the draft with records laid over it as they are shown. Raises ValidationError at the one that is wrong."""
+def shown_records(records: Sequence[Mapping[str, Any]]) -> list[ShownRecord]:
+    """Return records as they are shown. Raises ValidationError at the one that cannot be read."""
     shown: list[ShownRecord] = []
     for index, one in enumerate(records):
         kind, fields = KIND_BY_NAME[one["kind"]], one["fields"]
@@ -41,5 +41,11 @@ def shown_design(records: Sequence[Mapping[str, Any]]) -> Design:
         except RecordError as error:
             raise ValidationError({"records": {str(index): {"fields": [str(error)]}}}) from None
         shown.append(ShownRecord(kind, one["code"], record))
+    return shown
+
+
+def shown_design(records: Sequence[Mapping[str, Any]]) -> Design:
+    """Return the draft with records laid over it as they are shown; raises ValidationError as ``shown_records``."""
+    shown = shown_records(records)
     design, _ = read_readable()
     return with_records(design, shown)

@@ -106,6 +106,8 @@ API: dict[str, set[Role]] = {
     "draft-api:uses": {DESIGNER, ADMIN},
     "draft-api:workspace": {DESIGNER, ADMIN},
     "draft-api:workspace-duplicate": {DESIGNER, ADMIN},
+    "api:expression-trials": {DESIGNER, ADMIN},
+    "api:payload-trials": {DESIGNER, ADMIN},
     "draft-api:expressions": {DESIGNER, ADMIN},
     "draft-api:step-rules": {DESIGNER, ADMIN},
     "draft-api:group-scenarios": {DESIGNER, ADMIN},

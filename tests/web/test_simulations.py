@@ -179,7 +179,7 @@ class TestNothingIsStored:
         def writing(code: str) -> SampleOrder:
             return SampleOrder.objects.create(code=code, name=code, document={})
 
-        monkeypatch.setattr("fulfillment.operations.simulating.sample_order", writing)
+        monkeypatch.setattr("fulfillment.operations.given_order.sample_order", writing)
         assert dana_api.post(PATH, {"sample": "home"}).status_code == 500
         with transaction.atomic():
             assert not SampleOrder.objects.exists()

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from fulfillment.api.given_order import GivenOrderInput
 from fulfillment.core.simulation_choices import LONGEST_CODE, LONGEST_DURATION, MOST_CHOICES
 from orchestration.api.fields import AnyObject, AnyObjects, StrictInput
 from orchestration.api.serializers import DesignProblemOutput
@@ -61,12 +62,7 @@ class ChoicesInput(StrictInput):
     held_systems = Reasons(required=False, help_text="Downstream systems that take no calls, with the reason.")
 
 
-class SimulationInput(StrictInput):
-    order = AnyObject(required=False, help_text="An order, as POST /orders takes it.")
-    sample = serializers.CharField(required=False, help_text="The code of a sample order.")
-    order_id = serializers.IntegerField(
-        required=False, min_value=1, max_value=2**63 - 1, help_text="The id of an order that was submitted."
-    )
+class SimulationInput(GivenOrderInput):
     release = serializers.IntegerField(
         required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_NUMBER,
         help_text="The number of the release to try it on; without it, the draft.",
