@@ -33,6 +33,8 @@ from orchestration.queries.sample_orders import UnknownSampleOrder
 from orchestration.queries.workspace_document import NoSuchWorkspace, problem_json
 
 RETRY = {"Retry-After": "2"}
+MOST_IN_DETAIL = 3
+"""So many conflicts are told in the sentence as well; all of them stand in the member conflicts."""
 
 
 def problem_of(error: Exception, request: Request) -> Problem | None:
@@ -83,9 +85,9 @@ def _record_refused(error: RecordRefused, request: Request) -> Problem:
 
 
 def _version_conflict(error: VersionConflict, request: Request) -> Problem:
-    return Problem(
-        code="draft_conflict", detail=str(error), facts={"conflicts": [asdict(one) for one in error.conflicts]}
-    )
+    more = len(error.conflicts) - MOST_IN_DETAIL
+    detail = " ".join(str(one) for one in error.conflicts[:MOST_IN_DETAIL]) + (f" And {more} more." if more > 0 else "")
+    return Problem(code="draft_conflict", detail=detail, facts={"conflicts": [asdict(one) for one in error.conflicts]})
 
 
 def _choices_refused(error: ChoicesRefused, request: Request) -> Problem:

@@ -1,6 +1,7 @@
 """Reading the list of changes that a request carries. There may be thousands, so it is read by hand, in one pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -9,6 +10,8 @@ from orchestration.operations.draft_change_input import RecordChange
 
 MEMBERS = ("kind", "code", "version", "fields")
 LARGEST_VERSION = 2**31 - 1
+MOST_TOLD = 100
+"""So many malformed changes are told at once."""
 
 
 def read_change_list(body: Any) -> list[RecordChange]:
@@ -20,10 +23,17 @@ def read_change_list(body: Any) -> list[RecordChange]:
         raise ValidationError({name: [message] for name in unknown}, code="unknown_member")
     if not body["changes"]:
         raise ValidationError({"changes": ["Give one change at least."]}, code="empty")
-    wrong = {str(index): dict(_faults(one)) for index, one in enumerate(body["changes"]) if any(_faults(one))}
+    wrong = dict(islice(_malformed(body["changes"]), MOST_TOLD))
     if wrong:
         raise ValidationError({"changes": wrong}, code="malformed_change")
     return [RecordChange(**one) for one in body["changes"]]
+
+
+def _malformed(changes: Iterable[Any]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The changes that are malformed: position, and what is wrong with each member."""
+    for index, change in enumerate(changes):
+        if faults := dict(_faults(change)):
+            yield str(index), faults
 
 
 def _faults(change: Any) -> Iterator[tuple[str, list[str]]]:
@@ -33,7 +43,7 @@ def _faults(change: Any) -> Iterator[tuple[str, list[str]]]:
         return
     for name in change:
         if name not in MEMBERS:
-            yield name, [f"There is no such member; known are: {', '.join(MEMBERS)}."]
+            yield str(name), [f"There is no such member; known are: {', '.join(MEMBERS)}."]
     for name in MEMBERS:
         if name not in change:
             yield name, [f"The member {name} is missing."]

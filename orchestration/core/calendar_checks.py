@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from catalog.core.problems import DesignProblem, error, warning
@@ -19,6 +20,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
+LONGEST_ZONE = 64
+"""No time zone has a longer name; what is longer is not compared."""
+
+
 def check_calendars(design: Design) -> Iterator[DesignProblem]:
     """Yield what is wrong with time zones, hours, countries and days off."""
     for calendar in design.calendars:
@@ -31,7 +36,7 @@ def _check_time_zone(calendar: WorkingCalendar) -> Iterator[DesignProblem]:
     try:
         ZoneInfo(calendar.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = get_close_matches(calendar.time_zone, sorted(available_timezones()), n=1)
+        near = get_close_matches(calendar.time_zone[:LONGEST_ZONE], _known_zones(), n=1)
         advice = f'Did you mean "{near[0]}"?' if near else 'Write one such as "Europe/Berlin" or "UTC".'
         message = f'{_named(calendar)} is in the time zone "{calendar.time_zone}", which does not exist. {advice}'
         yield error((KIND, calendar.code), "time_zone", "TimeZoneUnknown", message)
@@ -41,6 +46,12 @@ def _check_time_zone(calendar: WorkingCalendar) -> Iterator[DesignProblem]:
             'Write two capital letters (ISO 3166), such as "DE", or nothing.'
         )
         yield error((KIND, calendar.code), "country", "CountryMalformed", message)
+
+
+@cache
+def _known_zones() -> tuple[str, ...]:
+    """The time zones that there are; asking for them reads a folder of files."""
+    return tuple(sorted(available_timezones()))
 
 
 def _check_hours(calendar: WorkingCalendar) -> Iterator[DesignProblem]:

@@ -70,7 +70,7 @@ def _read(change: RecordChange) -> GivenChange:
     at = (change.kind, change.code)
     kind = KIND_BY_NAME.get(change.kind)
     if kind is None:
-        message = f"There is no kind of record {change.kind!a}. The kinds are {', '.join(KIND_BY_NAME)}."
+        message = f"There is no kind of record {change.kind[:60]!a}. The kinds are {', '.join(KIND_BY_NAME)}."
         raise RecordRefused([error(at, "", "UnknownKind", message)])
     if change.fields is None:
         if change.version is None:

@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 
+MOST_OF_ROWS = 100
+"""Where more than these do not fit their tables, the design as a whole is not looked at: each takes time to explain."""
+
+
 @dataclass(frozen=True, slots=True)
 class SavedRecord:
     """A record that was given, as it is in the draft now."""
@@ -83,11 +87,14 @@ def checked_changes(changes: Sequence[RecordChange], *, may_be_unfinished: bool 
         raise RecordRefused(taken)
     change = _design_change(given)
     tables = tuple(_table_changes(change, content))
+    of_rows = problems_of_rows(tables, content)
+    if len(of_rows) > MOST_OF_ROWS:
+        raise RecordRefused(of_rows)
     after = change.applied_to(content.design)
     found = check(after)
     counting = [one for one in found if not (may_be_unfinished and is_unfinished(one))]
     errors = errors_of_change(lambda: check(content.design), counting, change, after)
-    _refuse(problems_of_rows(tables, content), errors)
+    _refuse(of_rows, errors)
     unreadable = tuple(one for one in content.unreadable if one.code not in change.written.get(one.kind, ()))
     return CheckedChanges(tables, SavedChanges(_saved(given, tables, content), with_unreadable(found, unreadable)))
 

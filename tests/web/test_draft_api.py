@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from orchestration.core import reference_checks
 from orchestration.models import Integration as IntegrationRow
 from orchestration.models import StepDefinition as StepRow
 from orchestration.operations.draft import write_draft
@@ -138,6 +139,33 @@ def test_hostile_fields_are_refused_and_leave_nothing(dana_api: ApiClient, field
     answer = save(dana_api, change("StepDefinition", "New", None, fields))
     assert answer.status_code == 422, answer.content
     assert not StepRow.objects.filter(code="New").exists()
+
+
+def test_a_batch_is_bounded_and_answered_briefly(dana_api: ApiClient) -> None:
+    junk = dana_api.post("draft/changes", {"changes": [{"kind": "x" * 1_000}] * 12_000})
+    assert junk.status_code == 422
+    assert len({error["pointer"].split("/")[2] for error in junk.json()["errors"]}) == 100
+    many = [change("StepGroup", str(number), None, {"code": str(number), "name": "x"}) for number in range(10_001)]
+    refused = save(dana_api, *many)
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, "TooManyChanges")
+    conflicts = save(dana_api, *(one | {"version": 3} for one in many[:200]))
+    assert (conflicts.status_code, len(conflicts.json()["conflicts"])) == (409, 200)
+    assert conflicts.json()["detail"].endswith("And 197 more.")
+
+
+def test_thousands_of_dangling_arrows_are_refused_without_a_search_for_each(
+    dana_api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches: list[str] = []
+    monkeypatch.setattr(reference_checks, "get_close_matches", lambda named, *_, **__: searches.append(named) or [])
+    arrows = [
+        change("StepDependency", f"a{number}", None, {"code": f"a{number}", "step": "Ask", "depends_on": f"no{number}"})
+        for number in range(3_000)
+    ]
+    refused = save(dana_api, *arrows)
+    assert (refused.status_code, len(refused.json()["problems"]), searches) == (422, 3_000, [])
+    assert save(dana_api, *arrows[:3]).status_code == 422
+    assert len(searches) == 3
 
 
 def test_half_characters_and_numbers_without_end_are_refused(dana_api: ApiClient) -> None:
