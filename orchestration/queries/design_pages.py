@@ -19,12 +19,13 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """A step group with its steps, what selects it, and the workspaces that show it."""
+    """A step group with its steps and where it is used: what selects it, what it compensates, who shows it."""
 
     group: StepGroup
     steps: Sequence[StepRow]
     scenarios: Sequence[Scenario]
     workspaces: Sequence[Workspace]
+    compensates: Sequence[StepDefinition]
 
 
 def all_groups(design: Design) -> list[GroupRow]:
@@ -39,6 +40,11 @@ def all_groups(design: Design) -> list[GroupRow]:
     for workspace in sorted(design.workspaces, key=lambda workspace: (workspace.name, workspace.code)):
         for item in workspace.items:
             shown_in.setdefault(item.group, []).append(workspace)
+    compensated: dict[str, list[StepDefinition]] = {}
+    for step in design.steps:
+        for code in {step.amend_group, step.cancel_group}:
+            if code:
+                compensated.setdefault(code, []).append(step)
     return [
         GroupRow(
             group=group,
@@ -48,6 +54,7 @@ def all_groups(design: Design) -> list[GroupRow]:
             ],
             scenarios=scenarios.get(group.code, []),
             workspaces=shown_in.get(group.code, []),
+            compensates=compensated.get(group.code, []),
         )
         for group in sorted(design.groups, key=lambda group: (group.name, group.code))
     ]

@@ -1,8 +1,10 @@
 """Saving a batch of changes: all or none, every conflict and every error at once, unfinished work let through."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from orchestration.core.design import (
     Integration,
@@ -276,3 +278,20 @@ def test_a_row_that_cannot_be_read_is_told_and_can_be_mended() -> None:
     mended = {"code": "c", "name": "c", "hours": {"0": ["09:00", "17:00"]}}
     problems = save(RecordChange("WorkingCalendar", "c", mended, 1)).problems
     assert "RecordUnreadable" not in {one.code for one in problems}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_the_same_time_one_is_told() -> None:
+    def rename(name: str) -> str:
+        try:
+            save(put(milestone("a", name=name), 1))
+            return "saved"
+        except VersionConflict:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(rename, ["one", "two", "three", "four"]))
+    assert outcomes == ["saved", "told", "told", "told"]
+    assert StepRow.objects.get(code="a").version == 2

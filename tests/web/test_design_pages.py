@@ -212,7 +212,14 @@ def test_what_is_to_be_done_to_no_workspace_is_not_found(designer: Client, draft
 def test_all_groups_are_listed_with_their_steps(designer: Client, draft: None) -> None:
     page = text_of(designer, "/designs/all")
     assert page.index("Group") < page.index("Undo")
-    for expected in ("Ask", "Field", "billing · Bill", "This group has no steps", 'href="/designs/in/W"'):
+    for expected in (
+        "Ask",
+        "Field",
+        "billing · Bill",
+        "This group has no steps",
+        "compensates Bill",
+        'href="/designs/in/W"',
+    ):
         assert expected in page
 
 
