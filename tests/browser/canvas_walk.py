@@ -43,7 +43,7 @@ def draw(page: Page, code: str, lanes: Steps, arrows: Sequence[tuple[str, str]] 
     save(page, [(type(record).__name__, encode_record(record)) for record in records])
     address = f"/designs/in/{code}"
     page.goto(address)
-    expect(page.locator(".designer")).to_be_visible()
+    expect(page.locator(".design-card").first if codes else page.locator(".empty-canvas")).to_be_visible()
     return address
 
 

@@ -6,6 +6,7 @@ import { useCanvas, useSession } from "./context";
 import { isOffered, situationOf } from "./commands/command";
 import { ariaKey, spelled } from "./commands/keys";
 import { DraftBadge } from "./DraftBadge";
+import { MoreMenu } from "./MoreMenu";
 import { SaveIndicator } from "./SaveIndicator";
 import { commandOf } from "./commands/table";
 
@@ -44,9 +45,9 @@ export function DesignBar() {
         <CommandButton id="redo" />
         <span className="bar-line" />
         <CommandButton id="commands" />
-        <CommandButton id="shortcuts" />
         <CommandButton id="outline" isPressed={isOutline} />
         <CommandButton id="inspector" isPressed={isInspecting} />
+        <MoreMenu />
         <span className="bar-line" />
         <CommandButton id="simulate" isPressed={isSimulating} isWordy />
         <CommandButton id="publish" isWordy />

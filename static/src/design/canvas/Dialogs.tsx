@@ -8,6 +8,7 @@ import { COMMANDS } from "./commands/table";
 import { bySection, isOffered, situationOf, type Section } from "./commands/command";
 import { ConflictDialog } from "./ConflictDialog";
 import { ContextMenu } from "./ContextMenu";
+import { GroupChooser } from "./GroupChooser";
 import { Keys } from "./Keys";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
 import type { Open, SessionState } from "./session";
@@ -23,7 +24,7 @@ export function Dialogs() {
   if (open.kind === "commands") return <CommandPalette />;
   if (open.kind === "shortcuts") return <ShortcutSheet />;
   if (open.kind === "conflicts") return <ConflictDialog />;
-  if (open.kind === "import") return null;
+  if (open.kind === "group") return <OtherGroup />;
   return <ContextMenu key={`${open.at.x}/${open.at.y}`} at={open.at} place={open.place} />;
 }
 
@@ -85,6 +86,10 @@ function ConnectTo({ from }: { from: string }) {
       }}
     />
   );
+}
+
+function OtherGroup() {
+  return <GroupChooser onClose={useClose()} />;
 }
 
 function MoveToLane() {

@@ -3,6 +3,7 @@ import { Icon } from "../../plan/Icon";
 import type { Point } from "../../plan/geometry";
 import { useCanvas, useSession } from "./context";
 import { laneForNew } from "./commands/adding";
+import { commandOf } from "./commands/table";
 import { arrowAt } from "./landing";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
 
@@ -16,9 +17,23 @@ export function Palette() {
       <div className="palette-group" role="group" aria-label="On the canvas">{OTHER_PIECES.map((kind) => <PaletteItem key={kind.label} kind={kind} />)}</div>
       <details className="menu palette-templates" data-menu>
         <summary className="palette-item"><Icon name="component" />Templates<Icon name="chevron-down" className="icon step-small" /></summary>
-        <div className="menu-items" data-side="start">{TEMPLATE_PIECES.map((kind) => <PaletteItem key={kind.label} kind={kind} isInMenu />)}</div>
+        <div className="menu-items" data-side="start">{TEMPLATE_PIECES.map((kind) => <PaletteItem key={kind.label} kind={kind} isInMenu />)}<OtherLane /></div>
       </details>
     </div>
+  );
+}
+
+/** A group of steps that another workspace shows can be used here as well. */
+function OtherLane() {
+  const canvas = useCanvas();
+  const { icon, label, run } = commandOf("add-group");
+  return (
+    <>
+      <div className="menu-line" />
+      <button type="button" className="menu-item palette-item" onClick={() => run(canvas)}>
+        <Icon name={icon} /><span className="chooser-words"><span className="chooser-label">{label}</span><span className="chooser-detail">The same steps in both, changed in one place</span></span>
+      </button>
+    </>
   );
 }
 

@@ -35,7 +35,7 @@ export type Open =
   | { readonly kind: "move" }
   | { readonly kind: "commands" }
   | { readonly kind: "shortcuts" }
-  | { readonly kind: "import" }
+  | { readonly kind: "group" }
   | { readonly kind: "conflicts" }
   | { readonly kind: "menu"; readonly at: Point; readonly place: MenuPlace };
 

@@ -4,8 +4,8 @@ import { SECTIONS } from "./command";
 import { isCharacter, isPressed, spelled, type Pressed } from "./keys";
 import { COMMANDS, commandOf, commandsOf } from "./table";
 
-/** Buttons of the bars beside the canvas; DesignBar.tsx and StatusBar.tsx show them by these ids. */
-const IN_BARS = ["undo", "redo", "commands", "shortcuts", "outline", "inspector", "simulate", "publish", "tidy", "zoom-in", "zoom-out", "fit", "map"];
+/** Buttons of the bars beside the canvas, and of the menu there: DesignBar.tsx, MoreMenu.tsx and StatusBar.tsx show them by these ids. */
+const IN_BARS = ["undo", "redo", "commands", "shortcuts", "outline", "inspector", "simulate", "publish", "tidy", "export-svg", "export-png", "export-json", "import", "zoom-in", "zoom-out", "fit", "map"];
 
 function press(key: string, more: Partial<Pressed> = {}): Pressed {
   return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more };

@@ -4,12 +4,13 @@ import { ADDING } from "./adding";
 import type { Command } from "./command";
 import { CLIPBOARD } from "./clipboard";
 import { EDITING } from "./editing";
+import { FILES } from "./files";
 import { isCharacter, isPressed, type Pressed } from "./keys";
 import { LANES } from "./lanes";
 import { VIEWING } from "./viewing";
 import { WHOLE } from "./whole";
 
-export const COMMANDS: readonly Command[] = [...ADDING, ...EDITING, ...CLIPBOARD, ...LANES, ...VIEWING, ...WHOLE];
+export const COMMANDS: readonly Command[] = [...ADDING, ...EDITING, ...CLIPBOARD, ...LANES, ...VIEWING, ...WHOLE, ...FILES];
 
 export function commandOf(id: string): Command {
   const command = COMMANDS.find((one) => one.id === id);
