@@ -5,7 +5,7 @@ import { useSurface } from "../../plan/context";
 import type { Band } from "../../plan/geometry";
 import { useDesign } from "../context";
 import { lanesOf, stepsByGroup } from "../document/canvas";
-import { renameLane, reorderLane } from "../document/commands";
+import { nameNewLane, renameLane, reorderLane } from "../document/commands";
 import { ELSEWHERE } from "../document/scene";
 import { useCanvas, useSession } from "./context";
 import { laneAt } from "./landing";
@@ -56,8 +56,10 @@ function LaneName({ code, name }: { code: string; name: string }) {
   const canvas = useCanvas();
   const isGivenUp = useRef(false);
   const finish = (text: string) => {
+    const isNew = canvas.session.getState().writing?.isNew;
+    const { records } = canvas.editor.store.getState();
     canvas.session.setState({ writing: undefined });
-    if (!isGivenUp.current && text.trim() !== name) canvas.perform(renameLane(canvas.editor.store.getState().records, code, text));
+    if (!isGivenUp.current && text.trim() !== name) canvas.perform(isNew ? nameNewLane(records, canvas.editor.workspace, code, text) : renameLane(records, code, text));
   };
   return (
     <input

@@ -103,8 +103,8 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       const { recent, selection } = session.getState();
       if (piece.kind === "step") session.setState({ recent: [piece.type, ...recent.filter((type) => type !== piece.type)] });
       const group = Object.keys(store.getState().records.StepGroup ?? {}).find((code) => !before[code]);
-      if (piece.kind === "lane" && group !== undefined) write({ what: "lane", id: group });
-      if (piece.kind === "step") write({ what: "card", id: selection.steps[0]! });
+      if (piece.kind === "lane" && group !== undefined) write({ what: "lane", id: group, isNew: true });
+      if (piece.kind === "step") write({ what: "card", id: selection.steps[0]!, isNew: true });
       if (piece.kind === "note") write({ what: "card", id: noteCard(selection.notes[0]!) });
     },
     copy() {

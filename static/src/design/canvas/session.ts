@@ -44,6 +44,8 @@ export type MenuPlace = "step" | "note" | "arrow" | "lane" | "canvas";
 export interface Writing {
   readonly what: "lane" | "card";
   readonly id: string;
+  /** It was just made: its name makes its code. */
+  readonly isNew?: boolean;
 }
 
 export interface SessionState {

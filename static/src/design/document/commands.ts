@@ -12,6 +12,7 @@ export { copied, duplicate, importPart, insertPart, paste, type Into } from "./c
 export { deleteAndReconnect, deleteSelection } from "./deleting";
 export { addExistingGroup, addLane, collapseLanes, deleteGroup, groupSelection, removeLane, renameLane, reorderLane } from "./lanes";
 export { downstreamOf, forbiddenSources, forbiddenTargets, pathOfLoop, predecessorsOf, refusalOfArrow, successorsOf, upstreamOf } from "./neighbours";
+export { nameNewLane, nameNewStep } from "./naming";
 export { addNote, deleteNote, editNote } from "./notes";
 export { isRefused, NOTHING, perform, type Done, type Outcome, type Reason, type Refusal, type Selection } from "./outcome";
 export { addConnected, addStep, insertOnArrow, moveSteps, moveToLane, refusalOfInsertion, setFields } from "./steps";

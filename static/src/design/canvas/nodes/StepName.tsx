@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { perform, setFields } from "../../document/commands";
+import { nameNewStep, perform, setFields } from "../../document/commands";
 import type { Step } from "../../document/records";
 import { useCanvas } from "../context";
 
@@ -10,8 +10,13 @@ export function StepName({ step }: { step: Step }) {
   const finish = (text: string) => {
     const { records } = canvas.editor.store.getState();
     const name = text.trim();
+    const isNew = canvas.session.getState().writing?.isNew;
     canvas.session.setState({ writing: undefined });
-    if (!isGivenUp.current && name !== "" && name !== step.name) perform(canvas.editor.store, setFields(records, "StepDefinition", [step.code], { name }), canvas.editor.say);
+    if (isGivenUp.current || name === "" || name === step.name) return;
+    const outcome = isNew ? nameNewStep(records, canvas.editor.workspace, step.code, name) : setFields(records, "StepDefinition", [step.code], { name });
+    const selection = perform(canvas.editor.store, outcome, canvas.editor.say);
+    // The focus is left where the person went; only what is selected follows the step to its new code.
+    if (isNew && selection) canvas.choose(selection);
   };
   return (
     <input
@@ -23,7 +28,7 @@ export function StepName({ step }: { step: Step }) {
         event.preventDefault();
         isGivenUp.current = event.key === "Escape";
         event.currentTarget.blur();
-        canvas.view.show(step.code, { hasFocus: true });
+        canvas.view.show(canvas.session.getState().selection.steps.at(-1) ?? step.code, { hasFocus: true });
       }}
     />
   );

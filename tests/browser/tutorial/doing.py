@@ -1,0 +1,121 @@
+"""The actions of the tutorial: how its sentences name what a person does, and how a browser does it."""
+
+import re
+from collections.abc import Mapping
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.tutorial.telling import Action
+
+
+def go(place: str) -> Action:
+    """Choose a place in the rail."""
+    return Action(f"**{place}**", lambda page: page.get_by_label("Main").get_by_role("link", name=place).click())
+
+
+def press(name: str, *, said: str = "") -> Action:
+    """Press a button or a link, the one in the open dialog where there is one."""
+
+    def do(page: Page) -> None:
+        exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        for _ in range(100):
+            place = _top(page)
+            found = place.get_by_role("button", name=exact).or_(place.get_by_role("link", name=exact)).first
+            if found.is_visible():
+                break
+            page.wait_for_timeout(100)  # a dialog may be closing, or the next page coming
+        found.click()
+
+    return Action(f"**{said or name}**", do)
+
+
+def write(label: str, value: str, *, code: bool = True) -> Action:
+    """Fill a field."""
+    shown = f"`{value}`" if code else f"*{value}*"
+    return Action(shown, lambda page: _top(page).get_by_role("textbox", name=label).fill(value))
+
+
+def paste(label: str, lines: str) -> Action:
+    """Fill a field with several lines, shown as a block."""
+    block = "\n\n   ```\n" + "".join(f"   {line}\n" for line in lines.splitlines()) + "   ```\n\n   "
+    return Action(block, lambda page: _top(page).get_by_role("textbox", name=label).fill(lines))
+
+
+def pick(label: str, name: str) -> Action:
+    """Choose a record in a field that searches."""
+
+    def do(page: Page) -> None:
+        box = _top(page).get_by_role("combobox", name=label).first
+        box.click()
+        box.fill(name)
+        option(page, name).click()
+
+    return Action(f"*{name}*", do)
+
+
+def option(page: Page, name: str) -> Locator:
+    """Return a line of the list that is open."""
+    return page.locator('[role="option"]').filter(has_text=re.compile(re.escape(name), re.IGNORECASE)).first
+
+
+def choose(label: str, option: str) -> Action:
+    """Choose one of the values of a field."""
+    return Action(f"*{option}*", lambda page: _top(page).get_by_label(label, exact=True).select_option(label=option))
+
+
+def keys(*pressed: str, said: str = "") -> Action:
+    """Press keys, one after the other."""
+
+    def do(page: Page) -> None:
+        for key in pressed:
+            page.keyboard.press(key)
+
+    return Action(said or " ".join(f"<kbd>{key}</kbd>" for key in pressed), do)
+
+
+def type_in(text: str) -> Action:
+    """Type where the cursor stands."""
+    return Action(f"`{text}`", lambda page: page.keyboard.type(text))
+
+
+def card(name: str, *, said: str = "") -> Action:
+    """Click a step on the canvas."""
+    return Action(said or f"*{name}*", lambda page: card_of(page, name).click())
+
+
+def card_of(page: Page, name: str) -> Locator:
+    """Return the card of a step."""
+    return page.locator(".react-flow__node [data-step]").filter(has_text=re.compile(re.escape(name))).first
+
+
+def drag(piece: str, lane: str) -> Action:
+    """Drag a piece of the palette onto a lane."""
+
+    def do(page: Page) -> None:
+        source = page.locator(f'.palette [data-piece="{piece}"]').bounding_box()
+        head = page.locator(".lane-head").filter(has_text=lane).first.bounding_box()
+        assert source is not None
+        assert head is not None
+        target = (head["x"] + head["width"] + 200, head["y"] + head["height"] / 2)
+        page.mouse.move(source["x"] + 10, source["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(*target, steps=8)
+        page.mouse.up()
+
+    return Action(f"**{piece}**", do)
+
+
+def saved(page: Page) -> None:
+    """What the canvas says once everything is saved."""
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+
+
+def table(rows: Mapping[str, str]) -> str:
+    """Return a Markdown list of what is what."""
+    return "\n".join(f"- {left}: {right}" for left, right in rows.items())
+
+
+def _top(page: Page) -> Page | Locator:
+    """The open dialog, else the page."""
+    dialog = page.locator("dialog[open]")
+    return dialog.last if dialog.count() else page
