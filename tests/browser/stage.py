@@ -46,7 +46,8 @@ def until(ask: Callable[[], Found], limit: float = 30, what: str = "it") -> Foun
 class Stage:
     """Starts everything, answers questions about the database and the simulator's ledger, and takes it all away."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, with_demo: bool = True) -> None:
+        self._with_demo = with_demo
         self._places = Places(PROJECT, folder)
         self._places.make()
         self._name = f"dro_stage_{secrets.token_hex(4)}"
@@ -84,7 +85,7 @@ class Stage:
         )
 
     def _set_up(self) -> None:
-        self.manage("seed_demo")
+        self.manage("seed_demo", *([] if self._with_demo else ["--only-people"]))
         for line in self.manage("seed_demo", "--print-logins").splitlines():
             _, username, password = line.split("\t")
             self.logins[username] = password
