@@ -13,6 +13,8 @@ from fulfillment.core.step_values import StepSurroundings
 from orchestration.core.design import StepDefinition
 from orchestration.core.expression_places import ExpressionPlace, Form, Subject, WrittenExpression, check_place
 from orchestration.core.payload import leaf_value, plain
+from orchestration.core.plan import PlannedStep
+from orchestration.core.plan_lines import PLAN_KEY
 from orchestration.core.variables import StepValues, Values
 from orchestration.core.vocabulary import Allocation, StepState
 
@@ -142,7 +144,7 @@ def _about_steps(plan: SamplePlan, place: ExpressionPlace, written: WrittenExpre
     definitions = _definitions(plan, written)
     state, attempts = _moment(written)
     steps = plan.steps_of({one.code for one in definitions})
-    around = [(f'step "{one.key}"', plan.surroundings(one, state, attempts)) for one in steps]
+    around = [(_title(one), plan.surroundings(one, state, attempts)) for one in steps]
     note = ""
     if not around:
         note = f"{_why_no_step(plan, written.kind, definitions)} It is tried as if a step worked for all lines."
@@ -155,6 +157,11 @@ def _about_steps(plan: SamplePlan, place: ExpressionPlace, written: WrittenExpre
             continue
         questions += _about_step(title, surroundings.step_values(plan.design), place, written)
     return questions, note
+
+
+def _title(step: PlannedStep) -> str:
+    """A planned step as a sentence names it, with what it is the one of."""
+    return f'step "{step.name}"' + (f" for {step.scope_key}" if step.scope_key != PLAN_KEY else "")
 
 
 def _definitions(plan: SamplePlan, written: WrittenExpression) -> list[StepDefinition]:

@@ -153,7 +153,8 @@ export class Saver {
     this.cancelTimer = this.options.clock.after(milliseconds, () => void this.flush());
   }
 
-  private unsaved(): VersionedChange[] {
+  /** What the server does not hold as it is on the screen. */
+  unsaved(): VersionedChange[] {
     return this.baseline.changesTo(this.store.getState().records);
   }
 
