@@ -4,9 +4,10 @@ import { Icon } from "./Icon";
 import { useSurface } from "./context";
 import type { Band } from "./geometry";
 
-/** Lanes as bands over the full width, and their heads at the left that stay while the plan is moved. `head` draws what stands in one. */
-export function Lanes({ bands, head }: { bands: readonly Band[]; head(band: Band): ReactNode }) {
+/** Lanes as bands over the full width, and their heads at the left that stay while the plan is moved. `head` draws what stands in one, `foot` what stands below the last. */
+export function Lanes({ bands, head, foot }: { bands: readonly Band[]; head(band: Band): ReactNode; foot?: ReactNode }) {
   const { y, zoom } = useViewport();
+  const last = bands.at(-1);
   return (
     <>
       <div className="lanes" aria-hidden="true">
@@ -14,6 +15,7 @@ export function Lanes({ bands, head }: { bands: readonly Band[]; head(band: Band
       </div>
       <div className="lane-heads">
         {bands.map((band) => <div key={band.code} className="lane-head" style={{ top: y + band.y * zoom, height: band.height * zoom }}>{head(band)}</div>)}
+        {foot && <div className="lane-foot" style={{ top: y + (last ? (last.y + last.height) * zoom : 0) }}>{foot}</div>}
       </div>
     </>
   );

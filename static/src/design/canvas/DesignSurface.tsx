@@ -2,12 +2,13 @@ import { useEffect, useMemo, useRef, type MouseEvent } from "react";
 import { useStore } from "zustand";
 import { MiniMap, type Connection, type Node } from "@xyflow/react";
 import { Canvas as Picture } from "../../plan/Canvas";
+import { Icon } from "../../plan/Icon";
 import { Lanes } from "../../plan/Lanes";
 import { createProjection, type ArrowEdge, type CardNode } from "../../plan/project";
 import { useDesign } from "../context";
 import { connect, refusalOfArrow } from "../document/commands";
 import type { AttachedCanvas } from "./canvas";
-import { useSession } from "./context";
+import { useCanvas, useSession } from "./context";
 import { DesignLaneHead } from "./DesignLaneHead";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { LandingMark } from "./LandingMark";
@@ -79,7 +80,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
       }}
     >
       <Picture<CardNode<DrawnCard>, ArrowEdge<string>>
-        nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} lanes={<Lanes bands={shown.picture.bands} head={(band) => <DesignLaneHead key={band.code} band={band} />} />}
+        nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={EDGE_TYPES} lanes={<Lanes bands={shown.picture.bands} head={(band) => <DesignLaneHead key={band.code} band={band} />} foot={!editor.isReadOnly && shown.cards.length > 0 && <AddLane />} />}
         nodesDraggable={!editor.isReadOnly} nodesConnectable={!editor.isReadOnly} panOnDrag={PAN_BUTTONS} connectionRadius={24} nodeDragThreshold={4} selectNodesOnDrag={false} deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null}
         onInit={(instance) => {
           flow.current = instance as unknown as Flow;
@@ -114,6 +115,11 @@ function cardBelow(event: globalThis.MouseEvent | TouchEvent): string | undefine
 
 /** The middle button pans; the left one selects, with the space bar it pans too. A finger always pans. */
 const PAN_BUTTONS = [1];
+
+function AddLane() {
+  const canvas = useCanvas();
+  return <button type="button" className="btn btn-ghost btn-sm" onClick={() => canvas.place({ kind: "lane" }, {})}><Icon name="plus" className="icon step-small" />Add a lane</button>;
+}
 
 function openMenu(canvas: AttachedCanvas, event: MouseEvent): void {
   const at = { x: event.clientX, y: event.clientY };

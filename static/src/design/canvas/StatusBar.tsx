@@ -2,6 +2,7 @@ import { useStore } from "@xyflow/react";
 import { Icon } from "../../plan/Icon";
 import { useDesign } from "../context";
 import { named } from "../document/canvas";
+import { commandOf } from "./commands/table";
 import { CommandButton } from "./DesignBar";
 import { useCanvas, useSession } from "./context";
 import { useProblemCounts } from "../problems/ProblemsPanel";
@@ -44,8 +45,12 @@ function Zoom() {
 function Hint() {
   const selection = useSession((state) => state.selection);
   const connecting = useSession((state) => state.connecting);
+  const isInspecting = useSession((state) => state.isInspecting);
+  const canvas = useCanvas();
   const from = useDesign((state) => connecting && named(state.records, connecting.from));
   const count = selection.steps.length + selection.notes.length;
   if (from) return <p className="status-hint" data-level="info">Click the step that waits for {from}, or press <kbd>Esc</kbd>.</p>;
-  return <p className="status-hint">{count > 1 ? `${count} selected` : ""}</p>;
+  if (count > 1) return <p className="status-hint">{count} selected</p>;
+  if (count + selection.arrows.length === 1 && !isInspecting) return <button type="button" className="btn btn-ghost btn-sm status-hint" onClick={() => commandOf("properties").run(canvas)}>Open the properties <kbd>Enter</kbd></button>;
+  return <p className="status-hint" />;
 }
