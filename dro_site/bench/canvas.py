@@ -40,8 +40,12 @@ new Promise((done) => {{
 _GESTURE = """
 async (act) => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
-  const key = (name, options = {}) => document.activeElement.dispatchEvent(
-    new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...options }));
+  // A step that was just added has its name written: the key is for the card.
+  const card = document.querySelector('.react-flow__node [data-step][tabindex="0"]');
+  const key = (name, options = {}) => {
+    card.focus();
+    card.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...options }));
+  };
   const acts = {
     add: () => document.querySelector('.palette [data-piece="Milestone"]').click(),
     undo: () => key("z", { ctrlKey: true }),
