@@ -14,19 +14,25 @@ MOST_TOLD = 100
 """So many malformed changes are told at once."""
 
 
-def read_change_list(body: Any) -> list[RecordChange]:
-    """Return the changes of a body. Raises ValidationError with everything that is malformed, by its place."""
+def read_change_list(body: Any) -> tuple[list[RecordChange], bool]:
+    """Return the changes of a body, and whether its new records must be new.
+
+    Raises ValidationError with everything that is malformed, by its place.
+    """
     if not isinstance(body, Mapping) or not isinstance(body.get("changes"), list):
         raise ValidationError({"changes": ["A list of changes is due here."]}, code="not_a_list")
-    if unknown := [name for name in body if name != "changes"]:
-        message = "There is no such member; known are: changes."
+    if unknown := [name for name in body if name not in ("changes", "must_be_new")]:
+        message = "There is no such member; known are: changes, must_be_new."
         raise ValidationError({name: [message] for name in unknown}, code="unknown_member")
+    must_be_new = body.get("must_be_new", False)
+    if not isinstance(must_be_new, bool):
+        raise ValidationError({"must_be_new": ["True or false is due here."]}, code="not_a_boolean")
     if not body["changes"]:
         raise ValidationError({"changes": ["Give one change at least."]}, code="empty")
     wrong = dict(islice(_malformed(body["changes"]), MOST_TOLD))
     if wrong:
         raise ValidationError({"changes": wrong}, code="malformed_change")
-    return [RecordChange(**one) for one in body["changes"]]
+    return [RecordChange(**one) for one in body["changes"]], must_be_new
 
 
 def _malformed(changes: Iterable[Any]) -> Iterator[tuple[str, dict[str, list[str]]]]:

@@ -86,8 +86,9 @@ class ChangesView(APIView):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         read_parameters(request, NoParameters)
-        changes = read_change_list(request.data)
-        saved = save_changes(changes, request.user.get_username(), may_be_unfinished=True)
+        changes, must_be_new = read_change_list(request.data)
+        actor = request.user.get_username()
+        saved = save_changes(changes, actor, may_be_unfinished=True, must_be_new=must_be_new)
         records = [asdict(one) for one in saved.records]
         return Response({"records": records, "problems": [problem_json(one) for one in saved.problems]})
 

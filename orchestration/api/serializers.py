@@ -36,6 +36,11 @@ class RecordChangeInput(serializers.Serializer[Any]):
 
 class ChangesInput(serializers.Serializer[Any]):
     changes = RecordChangeInput(many=True, min_length=1, max_length=MOST_CHANGES)  # type: ignore[call-arg]
+    must_be_new = serializers.BooleanField(
+        default=False,
+        help_text="True: the code of a new record must not be taken, not even by a record that is just as given. "
+        "False where the same changes are sent again because their answer was lost.",
+    )
 
 
 class DesignProblemOutput(serializers.Serializer[Any]):

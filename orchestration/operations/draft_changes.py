@@ -66,24 +66,30 @@ class CheckedChanges:
     saved: SavedChanges
 
 
-def save_changes(changes: Sequence[RecordChange], actor: str, *, may_be_unfinished: bool = False) -> SavedChanges:
+def save_changes(
+    changes: Sequence[RecordChange], actor: str, *, may_be_unfinished: bool = False, must_be_new: bool = False
+) -> SavedChanges:
     """Make changes to the draft, all or none. Records that are as given already keep their versions.
 
-    With ``may_be_unfinished`` what is merely missing yet does not count as an error. Raises RecordRefused with every
-    error that concerns the changes, VersionConflict with every record that somebody else changed.
+    With ``may_be_unfinished`` what is merely missing yet does not count as an error. With ``must_be_new`` no new record
+    may be there already, not even as it is given. Raises RecordRefused with every error that concerns the changes,
+    VersionConflict with every record that somebody else changed.
     """
     with transaction.atomic():
-        return write_changes(checked_changes(changes, may_be_unfinished=may_be_unfinished), actor)
+        checked = checked_changes(changes, may_be_unfinished=may_be_unfinished, must_be_new=must_be_new)
+        return write_changes(checked, actor)
 
 
-def checked_changes(changes: Sequence[RecordChange], *, may_be_unfinished: bool = False) -> CheckedChanges:
+def checked_changes(
+    changes: Sequence[RecordChange], *, may_be_unfinished: bool = False, must_be_new: bool = False
+) -> CheckedChanges:
     """Return changes ready to be written. Must run in the transaction that writes them; raises as ``save_changes``."""
     given = read_changes(changes)
     lock_draft()
     content = read_content()
     if conflicts := conflicts_of(given, content):
         raise VersionConflict(conflicts)
-    if taken := taken_codes(given, content):
+    if taken := taken_codes(given, content, must_be_new=must_be_new):
         raise RecordRefused(taken)
     change = _design_change(given)
     tables = tuple(_table_changes(change, content))

@@ -55,12 +55,15 @@ def conflicts_of(given: Sequence[GivenChange], content: DraftContent) -> tuple[C
     return tuple(_conflict(one, content, stamps.get((one.kind.name, one.code))) for one in found)
 
 
-def taken_codes(given: Sequence[GivenChange], content: DraftContent) -> list[DesignProblem]:
-    """Return an error for every new record whose code another one has."""
+def taken_codes(given: Sequence[GivenChange], content: DraftContent, *, must_be_new: bool) -> list[DesignProblem]:
+    """Return an error for every new record whose code another one has.
+
+    One that is as it is to be already counts as this record, saved before, unless ``must_be_new``.
+    """
     problems = []
     for one in given:
         kind = one.kind.name
-        if one.version is None and one.code in content.fields[kind] and not _is_as_given(one, content):
+        if one.version is None and one.code in content.fields[kind] and (must_be_new or not _is_as_given(one, content)):
             message = f'There is a {kind} with the code "{one.code}" already. Choose another code, or change that one.'
             problems.append(error((kind, one.code), one.kind.code_field, "CodeTaken", message))
     return problems

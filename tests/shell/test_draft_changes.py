@@ -146,6 +146,15 @@ def test_a_new_record_does_not_take_the_code_of_another() -> None:
     assert refusal(put(milestone("a", name="Other"))) == [("StepDefinition", "a", "code", "CodeTaken")]
 
 
+def test_a_batch_that_is_sent_for_the_first_time_makes_records_that_nobody_else_has_just_so() -> None:
+    save(put(milestone("d")))
+    with pytest.raises(RecordRefused) as refused:
+        save_changes([put(milestone("d"))], "bob", may_be_unfinished=True, must_be_new=True)
+    assert [(one.record, one.code) for one in refused.value.problems] == [("d", "CodeTaken")]
+    saved = save_changes([put(milestone("d", name="D"), 1)], "bob", may_be_unfinished=True, must_be_new=True)
+    assert [(one.code, one.version) for one in saved.records] == [("d", 2)]
+
+
 def test_a_record_may_take_what_made_another_unique_that_goes() -> None:
     """Arrows are unique by their ends as well as by their codes."""
     save(take("StepDependency", "a>b"), put(arrow("a", "b", code="again")))

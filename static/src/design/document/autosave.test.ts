@@ -154,6 +154,20 @@ describe("another person's change", () => {
     expect(at.isEqual()).toBe(true);
   });
 
+  test("that made just the same record is a record of its own all the same", async () => {
+    const at = screen(undefined, { isFetching: true });
+    const other = addStep(at.records(), HOME, { type: "Pause", lane: "billing" });
+    if (isRefused(other)) throw new Error();
+    at.server.change("Lea", other.changes as never);
+    at.run((records) => addStep(records, HOME, { type: "Pause", lane: "billing" }));
+    await at.clock.pass(1000);
+    expect([at.server.rows.get("StepDefinition/billing-pause")!.by, at.server.rows.get("StepDefinition/billing-pause-2")!.by]).toEqual(["Lea", "me"]);
+    at.store.temporal.getState().undo();
+    await at.clock.pass(1000);
+    expect([at.stored("billing-pause") !== undefined, at.stored("billing-pause-2")]).toEqual([true, undefined]);
+    expect(at.isEqual()).toBe(true);
+  });
+
   test("that drew the same arrow is no second arrow", async () => {
     const at = screen(undefined, { isFetching: true });
     const other = connect(at.records(), { from: "check", to: "bill", scope: "Bundle" });

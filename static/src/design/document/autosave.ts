@@ -177,7 +177,7 @@ export class Saver {
       const batch = this.batch(refused);
       if (batch.length === 0) break;
       this.settle("Saving");
-      const answer = await this.options.transport.save(batch, isLast);
+      const answer = await this.options.transport.save(batch, { isFirst: this.doubted === undefined, isLast });
       if (answer.kind === "Lost") return this.lost(batch, answer.sentence);
       const sent = this.doubted ? batch : [];
       this.doubted = undefined;
@@ -190,7 +190,7 @@ export class Saver {
         isFresh = true;
         await this.refresh(sent);
       } else if (answer.kind === "Refused" && taken.length === 0 && !this.dropDangling()) this.refuse(batch, answer.problems, answer.sentence, refused);
-      for (const reference of taken) if (this.baseline.versionOf(reference) === undefined) this.recode(reference);
+      this.recode(taken.filter((reference) => this.baseline.versionOf(reference) === undefined));
     }
     this.saved([...refused.values()], this.batch(refused).length > 0);
   }
@@ -227,12 +227,22 @@ export class Saver {
     }
   }
 
-  /** Somebody else's record has the code of a new one: the new one gets another. */
-  private recode({ kind, code }: Reference): void {
+  /** Other records have the codes of new ones: the new ones get others. */
+  private recode(taken: readonly Reference[]): void {
+    if (taken.length === 0) return;
     const { records } = this.store.getState();
-    const free = nextCode(code, (wished) => records[kind]?.[wished] !== undefined || this.baseline.versionOf({ kind, code: wished }) !== undefined);
-    rewrite(this.store, (state) => recoded(state, kind, code, free));
-    this.tell({ news: `The code ${code} was taken; the new record has the code ${free}.` });
+    const renames = new Map<string, string>();
+    const given = new Set<string>();
+    for (const { kind, code } of taken) {
+      const isTaken = (wished: string) => records[kind]?.[wished] !== undefined || given.has(keyOf({ kind, code: wished })) || this.baseline.versionOf({ kind, code: wished }) !== undefined;
+      const free = nextCode(code, isTaken);
+      given.add(keyOf({ kind, code: free }));
+      renames.set(keyOf({ kind, code }), free);
+    }
+    rewrite(this.store, (state) => recoded(state, renames));
+    const [first] = taken;
+    const what = taken.length === 1 ? `The code ${first!.code} was taken; the new record has the code ${renames.get(keyOf(first!))!}.` : `The codes of ${counted(taken.length, "record")} were taken; the new ones have others.`;
+    this.tell({ news: what });
   }
 
   /** `sent`: a batch of ours that the server may have had. */
@@ -241,12 +251,13 @@ export class Saver {
     if (!fresh) return;
     // A record that was removed and made anew may have the version that it had before.
     const changed = entriesOf(fresh).filter(([one, { version, fields }]) => this.baseline.versionOf(one) !== version || !isSame(this.baseline.fieldsOf(one), fields));
+    const have = new Set(sent.map(keyOf));
+    const clashing = (isArrow: boolean) => changed.flatMap(([one, { fields }]) => {
+      const mine = this.baseline.versionOf(one) === undefined ? this.store.getState().records[one.kind]?.[one.code] : undefined;
+      return mine && (one.kind === "StepDependency") === isArrow && !isSameArrow(mine, fields) && !have.has(keyOf(one)) ? [one] : [];
+    });
     // Arrows last: whether one is the same as another's depends on the codes of its ends.
-    changed.sort(([one], [other]) => Number(one.kind === "StepDependency") - Number(other.kind === "StepDependency"));
-    for (const [{ kind, code }, { fields }] of changed) {
-      const mine = this.baseline.versionOf({ kind, code }) === undefined ? this.store.getState().records[kind]?.[code] : undefined;
-      if (mine && !isSame(mine, fields) && !isSameArrow(mine, fields) && !sent.some((change) => keyOf(change) === keyOf({ kind, code }))) this.recode({ kind, code });
-    }
+    for (const isArrow of [false, true]) this.recode(clashing(isArrow));
     const gone = this.options.isPartial ? [] : this.baseline.references().filter((reference) => !fresh[reference.kind]?.[reference.code] && !this.adopted.has(keyOf(reference)));
     const unknown = { changed_by: null, changed_at: null };
     this.merge([

@@ -13,8 +13,8 @@ const CHANGES = "/api/v1/draft/changes";
 const MOST_FOR_LAST = 60_000;
 
 export const serverTransport: Transport = {
-  async save(changes: readonly VersionedChange[], isLast: boolean): Promise<Answer> {
-    const body = { changes: changes.map(({ kind, code, version, fields }) => ({ kind, code, version, fields })) };
+  async save(changes: readonly VersionedChange[], { isFirst, isLast }): Promise<Answer> {
+    const body = { must_be_new: isFirst, changes: changes.map(({ kind, code, version, fields }) => ({ kind, code, version, fields })) };
     const isShort = isLast && new Blob([JSON.stringify(body)]).size < MOST_FOR_LAST;
     try {
       return { kind: "Saved", answer: await call<SavedAnswer>("POST", CHANGES, body, undefined, isShort) };

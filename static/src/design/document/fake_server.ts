@@ -30,11 +30,11 @@ export class FakeServer implements Transport {
     }
   }
 
-  save(changes: readonly VersionedChange[]): Promise<Answer> {
+  save(changes: readonly VersionedChange[], { isFirst }: { readonly isFirst: boolean }): Promise<Answer> {
     const fate = this.fates.shift() ?? "answered";
     if (fate === "unsent") return Promise.resolve({ kind: "Lost", sentence: "The server cannot be reached." });
     this.batches.push(structuredClone(changes) as VersionedChange[]);
-    const answer = this.apply(changes, "me");
+    const answer = this.apply(changes, "me", isFirst);
     return Promise.resolve(fate === "answered" ? answer : { kind: "Lost", sentence: "The server cannot be reached." });
   }
 
@@ -52,7 +52,7 @@ export class FakeServer implements Transport {
     return found;
   }
 
-  private apply(changes: readonly VersionedChange[], by: string): Answer {
+  private apply(changes: readonly VersionedChange[], by: string, mustBeNew = false): Answer {
     const isAsGiven = ({ kind, code, fields }: VersionedChange) => isSame(this.rows.get(`${kind}/${code}`)?.fields ?? null, fields);
     const stale = changes.filter((change) => change.version !== null && this.rows.get(keyOf(change))?.version !== change.version && !isAsGiven(change));
     if (stale.length > 0) {
@@ -62,7 +62,7 @@ export class FakeServer implements Transport {
       });
       return { kind: "Conflict", conflicts };
     }
-    const problems = this.problems(changes, isAsGiven);
+    const problems = this.problems(changes, (change) => !mustBeNew && isAsGiven(change));
     if (problems.length > 0) return { kind: "Refused", problems, sentence: "The design would be wrong." };
     const records = changes.flatMap((change) => {
       const row = this.rows.get(keyOf(change));

@@ -11,11 +11,11 @@ const home = (records: typeof design) => records.Workspace!["home"] as Workspace
 
 describe("a record", () => {
   test("gets another code wherever it is named", () => {
-    const step = recoded(design, "StepDefinition", "bill", "bill-2");
+    const step = recoded(design, new Map([["StepDefinition/bill", "bill-2"]]));
     expect(Object.values(step.StepDependency!).map(({ depends_on: from, step: to }) => [from, to])).toEqual([["ship", "confirm"], ["confirm", "bill-2"], ["bill-2", "archive"]]);
     expect(step.JeopardyRule!["late-bill"]!["step_definition"]).toBe("bill-2");
     expect(home(step).positions).toEqual({ "bill-2": [2, 0] });
-    const group = recoded(design, "StepGroup", "billing", "money");
+    const group = recoded(design, new Map([["StepGroup/billing", "money"], ["StepGroup/nowhere", "x"]]));
     expect(group.StepDefinition!["bill"]!["group"]).toBe("money");
     expect(group.Scenario!["s"]!["group"]).toBe("money");
     expect([home(group).items[1]!.group, home(group).notes[0]!.lane]).toEqual(["money", "money"]);

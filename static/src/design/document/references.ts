@@ -123,41 +123,49 @@ function workspaceWithout(workspace: Workspace, kind: Kind, code: string): Works
   return { ...workspace, items: workspace.items.filter(({ group }) => group !== code), notes: workspace.notes.filter(({ lane }) => lane !== code) };
 }
 
-/** Returns the records with another code for one of them, wherever it is named. */
-export function recoded(records: Records, kind: Kind, from: string, to: string): Records {
-  const record = records[kind]?.[from];
-  if (!record) return records;
-  const changes: Change[] = [{ kind, code: from, fields: null }, { kind, code: to, fields: { ...record, [codeField(kind)]: to } }];
-  for (const other of Object.keys(records) as Kind[]) {
-    for (const [code, fields] of Object.entries(records[other] ?? {})) {
-      const next = other === "Workspace" ? workspaceWith(fields as Workspace, kind, from, to) : renamed(other, fields, kind, from, to);
-      if (next === fields) continue;
-      const at = other === kind && code === from ? to : code;
-      changes.push({ kind: other, code: at, fields: at === code ? next : { ...next, [codeField(kind)]: to } });
+/** New codes by kind and code of the records, joined by a stroke. */
+export type Renames = ReadonlyMap<string, string>;
+
+/** Returns the records with other codes for those of the given that are there, wherever these are named. */
+export function recoded(records: Records, wanted: Renames): Records {
+  const renames = new Map([...wanted].filter(([key]) => {
+    const [kind, code] = [key.slice(0, key.indexOf("/")) as Kind, key.slice(key.indexOf("/") + 1)];
+    return records[kind]?.[code] !== undefined;
+  }));
+  if (renames.size === 0) return records;
+  const [removals, changes]: [Change[], Change[]] = [[], []];
+  for (const [kind, table] of Object.entries(records) as [Kind, Readonly<Record<string, Fields>>][]) {
+    for (const [code, fields] of Object.entries(table)) {
+      const to = renames.get(`${kind}/${code}`) ?? code;
+      const named = kind === "Workspace" ? workspaceWith(fields as Workspace, renames) : renamed(kind, fields, renames);
+      if (to !== code) removals.push({ kind, code, fields: null });
+      if (to !== code || named !== fields) changes.push({ kind, code: to, fields: to === code ? named : { ...named, [codeField(kind)]: to } });
     }
   }
-  return withChanges(records, changes);
+  return withChanges(records, [...removals, ...changes]);
 }
 
-function renamed(kind: Kind, fields: Fields, target: Kind, from: string, to: string): Fields {
-  const names = fieldsNaming(kind, fields, target, from);
-  return names.length === 0 ? fields : { ...fields, ...Object.fromEntries(names.map((field) => [field, to])) };
+function renamed(kind: Kind, fields: Fields, renames: Renames): Fields {
+  const names = namedBy(kind, fields).flatMap((named) => {
+    const to = renames.get(`${named.kind}/${named.code}`);
+    return to === undefined ? [] : [[named.field, to] as const];
+  });
+  return names.length === 0 ? fields : { ...fields, ...Object.fromEntries(names) };
 }
 
 function fieldsNaming(kind: Kind, fields: Fields, target: Kind, code: string): readonly string[] {
   return namedBy(kind, fields).filter((named) => named.kind === target && named.code === code).map(({ field }) => field);
 }
 
-function workspaceWith(workspace: Workspace, kind: Kind, from: string, to: string): Workspace {
-  const place = kind === "StepDefinition" ? workspace.positions[from] : undefined;
-  if (place) {
-    const { [from]: _, ...others } = workspace.positions;
-    return { ...workspace, positions: { ...others, [to]: place } };
-  }
-  if (kind !== "StepGroup" || !workspace.items.some(({ group }) => group === from)) return workspace;
+function workspaceWith(workspace: Workspace, renames: Renames): Workspace {
+  const group = (code: string) => renames.get(`StepGroup/${code}`) ?? code;
+  const step = (code: string) => renames.get(`StepDefinition/${code}`) ?? code;
+  const isNamed = workspace.items.some((item) => group(item.group) !== item.group) || Object.keys(workspace.positions).some((code) => step(code) !== code);
+  if (!isNamed) return workspace;
   return {
     ...workspace,
-    items: workspace.items.map((item) => (item.group === from ? { ...item, group: to } : item)),
-    notes: workspace.notes.map((note) => (note.lane === from ? { ...note, lane: to } : note)),
+    positions: Object.fromEntries(Object.entries(workspace.positions).map(([code, place]) => [step(code), place])),
+    items: workspace.items.map((item) => (group(item.group) === item.group ? item : { ...item, group: group(item.group) })),
+    notes: workspace.notes.map((note) => (group(note.lane) === note.lane ? note : { ...note, lane: group(note.lane) })),
   };
 }

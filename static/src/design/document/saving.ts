@@ -58,8 +58,8 @@ export type Answer =
   | { readonly kind: "Lost"; readonly sentence: string };
 
 export interface Transport {
-  /** Never throws. `isLast`: the page is about to go. */
-  save(changes: readonly VersionedChange[], isLast: boolean): Promise<Answer>;
+  /** Never throws. `isFirst`: the server cannot have these changes from us; `isLast`: the page is about to go. */
+  save(changes: readonly VersionedChange[], sending: { readonly isFirst: boolean; readonly isLast: boolean }): Promise<Answer>;
 }
 
 /** Fetches the document as the server holds it now; undefined where there is no answer. */

@@ -3,6 +3,7 @@
 import type { Records } from "../document/document";
 import { partOfWorkspace, partText } from "../document/part";
 import { fontFamily, lightColours } from "./colours";
+import { fontStyles } from "./fonts";
 import { fetchIcons } from "./icons";
 import type { Measure } from "./lettering";
 import { pngOf } from "./png";
@@ -14,7 +15,7 @@ export type ExportFormat = "svg" | "png" | "json";
 export async function exportWorkspace(records: Records, workspace: string, format: ExportFormat): Promise<void> {
   if (format === "json") return offer(new Blob([partText(partOfWorkspace(records, workspace))], { type: "application/json" }), `${workspace}.json`);
   const drawing = await drawingOf(records, workspace);
-  offer(format === "svg" ? new Blob([drawing.svg], { type: "image/svg+xml" }) : await pngOf(drawing), `${workspace}.${format}`);
+  offer(format === "svg" ? new Blob([drawing.svg], { type: "image/svg+xml" }) : await pngOf(drawing, await fontStyles(fontFamily())), `${workspace}.${format}`);
 }
 
 async function drawingOf(records: Records, workspace: string): Promise<Drawing> {

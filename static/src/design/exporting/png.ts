@@ -1,6 +1,7 @@
 /** A drawing as PNG: the SVG drawn onto a canvas by the browser. */
 
 import type { Drawing } from "./svg";
+import { escaped } from "./xml";
 
 /** Twice the size on screen, so that it can be printed; browsers draw no side longer than this. */
 const SCALE = 2;
@@ -19,9 +20,10 @@ export function scaleOf({ width, height }: Pick<Drawing, "width" | "height">): n
   return Math.min(SCALE, LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
 }
 
-/** Returns the PNG. Raises PictureTooLarge. */
-export async function pngOf(drawing: Drawing): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([drawing.svg], { type: "image/svg+xml" }));
+/** Returns the PNG, lettered in the fonts that the styles bring. Raises PictureTooLarge. */
+export async function pngOf(drawing: Drawing, styles = ""): Promise<Blob> {
+  const svg = drawing.svg.replace("<title>", `<style>${escaped(styles)}</style><title>`);
+  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
     image.src = address;
