@@ -57,9 +57,9 @@ export function Board({ rule }: { rule: Rule }) {
       <div ref={frame} className="board-rows" data-narrow={isNarrow || undefined} style={isNarrow ? {} : { height: heightOfRows(left, right) }}>
         {width > 0 && (
           <>
-            <Column side="source" rows={left} style={isNarrow ? {} : { width: column }} {...columnProps} />
+            <Column side="source" rows={left} owner={isNarrow ? `From ${nameOf(records, sourceOf(rule))}: ` : ""} style={isNarrow ? {} : { width: column }} {...columnProps} />
             {!isNarrow && <Lines drawn={drawn} rule={rule} x={column} gutter={gutter} connecting={connecting} left={left} right={right} />}
-            <Column side="destination" rows={right} style={isNarrow ? {} : { width: column, left: column + gutter }} setByExpression={setByExpression} {...columnProps} />
+            <Column side="destination" rows={right} owner={isNarrow ? `To ${nameOf(records, { kind: "Product", code: rule.destination_product })}: ` : ""} style={isNarrow ? {} : { width: column, left: column + gutter }} setByExpression={setByExpression} {...columnProps} />
             <Marks drawn={drawn} rule={rule} x={column} isNarrow={isNarrow} />
           </>
         )}
@@ -106,12 +106,14 @@ interface ColumnProps {
   readonly connecting: Connecting;
   readonly isReadOnly: boolean;
   readonly style: React.CSSProperties;
+  /** Stands before the headings where the columns are not side by side. */
+  readonly owner: string;
   select(mapping: string): void;
   setByExpression?(destination: Operand): void;
 }
 
 /** One side of the board: one stop of the tab key, arrows go up and down. */
-function Column({ side, rows, rule, connecting, isReadOnly, style, select, setByExpression }: ColumnProps) {
+function Column({ side, rows, rule, connecting, isReadOnly, style, owner, select, setByExpression }: ColumnProps) {
   const { around } = useScreen();
   const list = useRef<HTMLUListElement>(null);
   const { pending } = connecting;
@@ -142,7 +144,7 @@ function Column({ side, rows, rule, connecting, isReadOnly, style, select, setBy
             onOpen={chosen} onPointerDown={isReadOnly ? undefined : connecting.onPointerDown} setByExpression={isReadOnly ? undefined : setByExpression}
           />
         ) : (
-          <li key={row.heading} className="board-heading" style={{ height: ROW }}>{row.heading}</li>
+          <li key={row.heading} className="board-heading" style={{ height: ROW }}>{owner}{row.heading}</li>
         ),
       )}
     </ul>

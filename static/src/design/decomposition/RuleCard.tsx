@@ -53,16 +53,19 @@ export function RuleCard({ row: { rule, from }, position, count, style }: RuleCa
       view.setState({ board: rule.code });
     }
   };
+  const words = [
+    rule.name, `${position + 1} of ${count}`, `leads to ${nameOf(records, { kind: "Product", code: rule.destination_product })}`, rule.condition.trim() ? `if ${rule.condition.trim()}` : "always applies",
+    ...(outcome ? [OUTCOMES[outcome.state].words] : []),
+  ];
   return (
     <li className="rule-card" style={style} data-chosen={isChosen || undefined} data-inherited={from !== undefined || undefined} data-outcome={outcome?.state} onKeyDown={onKey}>
       <button
-        ref={open} type="button" className="rule-open" aria-pressed={isChosen} aria-keyshortcuts={canMove ? "Alt+ArrowUp Alt+ArrowDown" : undefined}
+        ref={open} type="button" className="rule-open" aria-pressed={isChosen} aria-keyshortcuts={canMove ? "Alt+ArrowUp Alt+ArrowDown" : undefined} aria-label={words.join(", ")}
         onClick={() => view.setState({ chosen: { rule: rule.code }, field: undefined })} onDoubleClick={() => view.setState({ board: rule.code })}
       >
         <span className="card-line">
           {outcome && <span className="outcome-mark" title={outcome.reason}><Icon name={OUTCOMES[outcome.state].icon} className="icon icon-small" /></span>}
           <strong className="truncate">{rule.name}</strong>
-          <span className="visually-hidden">, {position + 1} of {count}, leads to {nameOf(records, { kind: "Product", code: rule.destination_product })}{outcome ? `, ${OUTCOMES[outcome.state].words}` : ""}</span>
         </span>
         <span className="card-line card-note">
           {rule.condition.trim() ? <><span>if</span><code className="truncate" title={rule.condition}>{rule.condition}</code></> : <span>always applies</span>}

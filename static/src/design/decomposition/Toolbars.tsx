@@ -58,7 +58,7 @@ export function BoardBar({ rule, rules, onMap }: { rule: Rule; rules: readonly R
         <Saving showProblem={show.first} />
         <History />
         <TryButton />
-        <button type="button" className="btn btn-secondary btn-sm" onClick={() => view.setState({ chosen: { rule: rule.code }, field: "condition" })}><Icon name="funnel" />{rule.condition.trim() ? "Condition" : "Always"}</button>
+        <button type="button" className="btn btn-secondary btn-sm" onClick={() => view.setState({ chosen: { rule: rule.code }, field: "condition" })}><Icon name="funnel" />{rule.condition.trim() ? "Condition" : "Always applies"}</button>
         {!isReadOnly && <button type="button" className="btn btn-primary btn-sm" aria-keyshortcuts="m" title="Map a value (M)" onClick={onMap}><Icon name="plus" />Map a value</button>}
       </span>
     </div>
