@@ -40,34 +40,36 @@ export function SampleActions({ simulator }: { simulator: Simulator }) {
   );
 }
 
-/** Asks for the name of a sample and keeps it. What of a real order was replaced, is said. */
+/** Says what of a real order was replaced when it was kept. */
+export function Anonymised({ simulator }: { simulator: Simulator }) {
+  const replaced = useStore(simulator, ({ anonymised }) => anonymised);
+  if (replaced.length === 0) return null;
+  return (
+    <div className="notice" data-level="info">
+      <Icon name="info" />
+      <div>
+        <p>Whose order it is was replaced at {replaced.join(", ")}. Other attributes stayed, since conditions read them: look through the order before others see it.</p>
+        <button type="button" className="btn btn-sm btn-secondary" onClick={() => simulator.setState({ anonymised: [] })}>Understood</button>
+      </div>
+    </div>
+  );
+}
+
+/** Asks for the name of a sample and keeps it. */
 function Naming({ simulator, first = "", save, onDone }: { simulator: Simulator; first?: string; save?: (name: string) => Promise<unknown>; onDone(): void }) {
   const [name, setName] = useState(first);
   const [faults, setFaults] = useState<readonly string[]>([]);
-  const [replaced, setReplaced] = useState<readonly string[]>();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      if (save) await save(name);
-      else {
-        const kept = await keepAsSample(simulator, name);
-        if (kept.anonymised.length > 0) return setReplaced(kept.anonymised);
-      }
+      await (save ? save(name) : keepAsSample(simulator, name));
       onDone();
     } catch (error) {
       setFaults(faultsOf(error).map(({ message }) => message));
     }
   };
-  if (replaced) {
-    return (
-      <div className="notice" data-level="info">
-        <Icon name="info" />
-        <div><p>Whose order it is was replaced at {replaced.join(", ")}. Other attributes stayed, since conditions read them: look through the order before others see it.</p><button type="button" className="btn btn-sm btn-secondary" onClick={onDone}>Understood</button></div>
-      </div>
-    );
-  }
   return (
     <form className="sample-naming" onSubmit={(event) => void submit(event)}>
       <input ref={input} className="form-control form-control-sm" aria-label="Name of the sample order" placeholder="Name of the sample order" required maxLength={255} value={name} onChange={({ target }) => setName(target.value)} />

@@ -60,11 +60,11 @@ export function SimulationView({ simulator, steps, laneOrder, actions, beforeRun
       </header>
       <div className="simulate-body">
         {isSetUp && (
-          <form className="simulate-setup" aria-label="What is tried" onSubmit={(event) => { event.preventDefault(); void start(); }}>
+          <div className="simulate-setup" role="form" aria-label="What is tried">
             <Subject simulator={simulator} />
             <ChoicesPanel simulator={simulator} steps={choosable} />
             {countOf(choices) > 0 && <p className="setup-foot"><button type="button" className="btn btn-sm btn-ghost" onClick={() => choose(simulator, { choices: { failures: [], durations: {}, answers: {}, heldSystems: {} } })}>Take back {counted(countOf(choices), "choice")}</button></p>}
-          </form>
+          </div>
         )}
         <div className="simulate-result">
           {faults.length > 0 && <Faults faults={faults} />}

@@ -5,7 +5,7 @@ import { stateWord } from "../../plan/states";
 import { findOrders, type FoundOrder } from "./client";
 import { isShownAsForm, readOrder } from "./document";
 import { OrderForm } from "./OrderForm";
-import { SampleActions } from "./SampleActions";
+import { Anonymised, SampleActions } from "./SampleActions";
 import { choose, chosenSample, type Simulator, type Source } from "./simulator";
 
 const SOURCES: readonly (readonly [Source, string, string])[] = [["sample", "Sample", "bookmark"], ["order", "Real order", "inbox"], ["form", "Form", "list-checks"], ["json", "JSON", "braces"]];
@@ -47,6 +47,7 @@ export function Subject({ simulator }: { simulator: Simulator }) {
           <textarea id={`${id}-json`} className="form-control mono subject-json" spellCheck={false} rows={14} value={text} onChange={({ target }) => choose(simulator, { text: target.value })} />
         </>
       )}
+      <Anonymised simulator={simulator} />
       {source !== "sample" && <KeepAsSample simulator={simulator} />}
     </section>
   );

@@ -34,6 +34,8 @@ export interface SimulatorState {
   readonly selected: string | undefined;
   /** Pins as they are edited; undefined: as they are kept. */
   readonly pins: Pins | undefined;
+  /** Where a real order that was just kept lost whose it is, until that was read. */
+  readonly anonymised: readonly string[];
 }
 
 export type Simulator = StoreApi<SimulatorState>;
@@ -41,7 +43,7 @@ export type Simulator = StoreApi<SimulatorState>;
 export function createSimulator(workspace: string): Simulator {
   return createStore<SimulatorState>(() => ({
     workspace, source: "sample", samples: undefined, sample: "", order: undefined, document: emptyOrder(), text: "", start: "", release: null, choices: NO_CHOICES,
-    isRunning: false, result: undefined, isStale: false, faults: [], tab: "time", selected: undefined, pins: undefined,
+    isRunning: false, result: undefined, isStale: false, faults: [], tab: "time", selected: undefined, pins: undefined, anonymised: [],
   }));
 }
 
@@ -98,14 +100,13 @@ export async function run(simulator: Simulator): Promise<void> {
 }
 
 /** Keeps what is tried as a sample order of the workspace, and chooses it. */
-export async function keepAsSample(simulator: Simulator, name: string): Promise<SampleOrder> {
+export async function keepAsSample(simulator: Simulator, name: string): Promise<void> {
   const state = simulator.getState();
   const subject = subjectOf(state);
   if (typeof subject === "string") throw new Error(subject);
   const given = "sample" in subject ? { document: chosenSample(state)!.document } : "order" in subject ? { document: subject.order } : subject;
   const kept = await keepSample({ name, workspace: state.workspace || null, expected: null, ...given });
-  simulator.setState({ samples: [...(state.samples ?? []), kept], sample: kept.code, source: "sample", pins: undefined });
-  return kept;
+  simulator.setState({ samples: [...(state.samples ?? []), kept], sample: kept.code, source: "sample", pins: undefined, anonymised: kept.anonymised });
 }
 
 /** Saves a changed sample; its place in the list is that of the answer. */
