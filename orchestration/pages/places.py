@@ -9,27 +9,38 @@ from django.urls import reverse
 from catalog.core.problems import DesignProblem, Severity
 from orchestration.core.design import Design
 from orchestration.core.record_place import Place, Screen, place_of
+from orchestration.pages.catalog import SECTIONS
 from orchestration.queries.sample_orders import sample_workspaces
 
 TITLES = {Screen.GROUPS: "Groups in no workspace", Screen.CATALOG: "Catalogue"}
 
 
-def address_of(place: Place, kind: str, code: str) -> str:
-    """Return the address of a record on its screen."""
-    at = f"?at={quote(f'{kind}:{code}', safe=':')}"
+def address_of(place: Place, kind: str, code: str, field: str = "") -> str:
+    """Return the address of a record on its screen, where its form has the focus in a field."""
+    at = f"?at={quote(f'{kind}:{code}', safe=':')}" + (f"&field={quote(field)}" if field else "")
     match place.screen:
+        case Screen.WORKSPACE if kind == "SampleOrder":
+            return reverse("design-simulate", args=[place.code])
         case Screen.WORKSPACE:
             return reverse("design", args=[place.code]) + at
         case Screen.PRODUCT:
-            return reverse("product", args=[place.code]) + at
+            return reverse("product", args=[place.code])
         case Screen.PRODUCT_RULES:
-            return reverse("product-decomposition", args=[place.code]) + at
+            return f"{reverse('product-decomposition', args=[place.code])}?rule={quote(code, safe='')}"
         case Screen.CLASS_RULES:
-            return reverse("class-decomposition", args=[place.code]) + at
+            return f"{reverse('class-decomposition', args=[place.code])}?rule={quote(code, safe='')}"
         case Screen.GROUPS:
-            return reverse("design-all") + at
+            return reverse("design-all")
         case Screen.CATALOG:
-            return reverse("catalog") + at
+            return _register(kind, code)
+
+
+def _register(kind: str, code: str) -> str:
+    """The page on which all records of a kind stand, with one of them open."""
+    section = next((name for name, (held, _, _) in SECTIONS.items() if held == kind), None)
+    if section is None:
+        return reverse("catalog")
+    return f"{reverse('register', args=[section])}?open={quote(code, safe='')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,5 +116,6 @@ class _Finder:
         kind = _PATH_OF.get(problem.code, "Product")
         is_loop = problem.code in (*_PATH_OF, "BundleLoop", "DecompositionCycle")
         path = [(code, address_of(self.place(kind, code), kind, code)) for code in problem.path if is_loop]
-        url = address_of(self.place(problem.kind, problem.record), problem.kind, problem.record)
+        field = problem.field.partition("/")[0].partition(".")[0]
+        url = address_of(self.place(problem.kind, problem.record), problem.kind, problem.record, field)
         return LocatedProblem(problem=problem, url=url, path=path)

@@ -159,11 +159,11 @@ def test_each_problem_leads_to_the_screen_where_it_is_mended(designer: Client, d
     )
     page = text_of(designer, "/releases/draft")
     for address in (
-        "/designs/in/V?at=StepDefinition:a%2Fb%20%3F",
-        "/designs/all?at=StepDefinition:Far",
+        "/designs/in/V?at=StepDefinition:a%2Fb%20%3F&amp;field=integration",
+        "/designs/all",
         "/designs/in/V?at=StepGroup:Lost",
-        "?at=FalloutRule:never",
-        "/catalog?at=ProductClassification:Z%20parent",
+        "?at=FalloutRule:never&amp;field=action",
+        "/catalog/classes?open=Z%20parent",
     ):
         assert f'{address}"' in page
     assert page.index("Another") < page.index("Groups in no workspace")
@@ -176,7 +176,7 @@ def test_pins_that_fail_lead_to_the_workspace_of_their_sample(designer: Client, 
         code="one", name="One", workspace_id="W", document=order, expected={"steps": [{"definition": "Nothing"}]}
     )
     page = text_of(designer, "/releases/draft")
-    assert 'href="/designs/in/W?at=SampleOrder:one"' in page
+    assert 'href="/designs/in/W/simulate"' in page
     assert "Cannot be published" in page
 
 

@@ -5,6 +5,7 @@ import { useShallow } from "zustand/react/shallow";
 import { Surface, type SurfaceContext } from "../plan/context";
 import { laneName } from "./document/canvas";
 import { EditorContext, type Editor } from "./context";
+import { useArrival } from "./canvas/arriving";
 import { createCanvas } from "./canvas/canvas";
 import { Canvas } from "./canvas/context";
 import { DesignBar, useIsNarrow } from "./canvas/DesignBar";
@@ -48,6 +49,7 @@ export function Designer({ editor: given }: { editor: Editor }) {
   }, [canvas, editor]);
   useKeys(canvas, root);
   useClipboard(canvas, root);
+  useArrival(canvas);
   const state = useStore(session, useShallow(framed));
   useEffect(() => keepView(state.view), [state.view]);
   const closeInspector = () => {

@@ -12,12 +12,15 @@ export type Flow = ReactFlowInstance<Node, Edge>;
 
 export interface AttachedView extends ViewControls {
   attach(flow: Flow | undefined, surface: HTMLElement | null): void;
+  /** Calls back once the surface is drawn. */
+  whenAttached(run: () => void): void;
 }
 
 export function createView(shown: () => Shown): AttachedView {
   let flow: Flow | undefined;
   let surface: HTMLElement | null = null;
   let pointer: Point | undefined;
+  let waiting: (() => void)[] = [];
   const set = (view: View | undefined) => view && void flow?.setViewport(view);
   const zoomTo = (zoom: number) => void flow?.zoomTo(Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom)));
   const pointAt = (screen: Point) => flow?.screenToFlowPosition(screen) ?? screen;
@@ -33,7 +36,11 @@ export function createView(shown: () => Shown): AttachedView {
       flow = nextFlow;
       surface = nextSurface;
       if (isFirst) set(firstView(shown().picture, roomOf(surface), []));
+      if (flow === undefined) return;
+      for (const run of waiting) run();
+      waiting = [];
     },
+    whenAttached: (run) => (flow ? run() : void waiting.push(run)),
     zoomBy: (factor) => flow && zoomTo(flow.getZoom() * factor),
     zoomTo,
     fit: () => set(fit(shown().picture, roomOf(surface), LEAST_ZOOM)),

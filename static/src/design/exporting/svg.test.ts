@@ -38,15 +38,16 @@ function parsed(xml: string): { tags: Tag[]; texts: string[] } {
     const tag = /^<(\/?)([a-z]+)((?: [a-zA-Z:-]+="[^"<&]*(?:&(?:amp|lt|gt|quot|#\d+);[^"<&]*)*")*)(\/?)>/.exec(rest);
     if (tag) {
       const [whole, closing, name, attributes, empty] = tag;
+      if (closing) expect(open.pop()).toBe(name);
+      else {
+        tags.push({ name: name!, attributes: new Map([...attributes!.matchAll(/ ([a-zA-Z:-]+)="([^"]*)"/g)].map(([, key, value]) => [key!, plain(value!)])) });
+        if (!empty) open.push(name!);
+      }
       rest = rest.slice(whole.length);
-      if (closing && open.pop() !== name) throw new Error(`${name} is closed where another is open.`);
-      if (closing) continue;
-      tags.push({ name: name!, attributes: new Map([...attributes!.matchAll(/ ([a-zA-Z:-]+)="([^"]*)"/g)].map(([, key, value]) => [key!, plain(value!)])) });
-      if (!empty) open.push(name!);
       continue;
     }
     const text = /^[^<&]*(?:&(?:amp|lt|gt|quot|#\d+);[^<&]*)*/.exec(rest)![0];
-    if (text === "") throw new Error(`No XML: ${rest.slice(0, 80)}`);
+    expect(text, rest.slice(0, 80)).not.toBe("");
     if (open.length > 0) texts.push(plain(text));
     rest = rest.slice(text.length);
   }
@@ -68,7 +69,7 @@ describe("XML", () => {
       expect(tags[0]!.attributes.get("title")).toBe(kept);
     }), { numRuns: 100 });
     expect(escaped("a\ud800b")).toBe("a\ufffdb");
-  }, 60_000);
+  });
 
   test("has no markup that came from a name", () => {
     expect(escaped(`<script>alert("x") & 'y'</script>`)).toBe("&lt;script&gt;alert(&quot;x&quot;) &amp; &#39;y&#39;&lt;/script&gt;");
@@ -105,7 +106,7 @@ describe("the picture of a workspace", () => {
       const named = after(design, setFields(design, "StepDefinition", ["ship", "archive"], { name }));
       parsed(svgOf(withChanges(named, [{ kind: "StepGroup", code: "shipping", fields: { code: "shipping", name } }]), "home", style).svg);
     }), { numRuns: 50 });
-  }, 60_000);
+  });
 
   test("of an empty workspace is a picture too", () => {
     expect(parsed(svgOf({ Workspace: { home: { ...design.Workspace!["home"], items: [], notes: [] } } }, "home", style).svg).texts).toEqual(["Home", "Home"]);
