@@ -5,6 +5,14 @@ from catalog.core.values import ValueMismatch, from_text
 from fulfillment.core.cloud_event import is_type
 from orchestration.core.design import StepDefinition
 
+SIMULATED_ACTIONS = frozenset(
+    {
+        "assetize", "no_operation", "propagate_attributes_down", "propagate_attributes_up", "record_note", "send_event",
+        "set_line_attribute",
+    }
+)  # fmt: skip
+"""The actions that the product provides: a simulation does to lines what they do."""
+
 MALFORMED_PARAMETER = "MalformedConfigParameter"
 
 
@@ -31,6 +39,11 @@ def note(definition: StepDefinition) -> str:
     if not found:
         raise ParameterRefused(MALFORMED_PARAMETER, "The parameter is blank; write the text of the note.")
     return found
+
+
+def attribute_codes(definition: StepDefinition) -> list[str]:
+    """Return the attributes that ``propagate_attributes_up`` carries; none: all that both lines have."""
+    return [code.strip() for code in definition.config_parameter.split(",") if code.strip()]
 
 
 def line_attribute(definition: StepDefinition, catalog: Catalog) -> tuple[str, object]:

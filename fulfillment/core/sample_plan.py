@@ -79,7 +79,7 @@ def plan_sample(order: Order, design: Design, assets: Sequence[InstalledAsset] =
         tree=OrderTree(order),
         decomposition=decomposition,
         graph=graph,
-        values=SimulatedLines(order, decomposition, design.catalog),
+        values=SimulatedLines(order, decomposition, design.rule_book),
         refusal=refusal,
     )
 

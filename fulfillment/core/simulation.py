@@ -76,7 +76,7 @@ def simulate(
         )
     if len(made.graph.steps) > MOST_STEPS:
         raise TooManySteps(len(made.graph.steps))
-    lines = SimulatedLines(order, made.decomposition, design.catalog)
+    lines = SimulatedLines(order, made.decomposition, design.rule_book)
     run = PlanRun(made.graph, design, lines, now=now, choices=choices, known_actions=known_actions)
     run.run()
     execution = execution_of(run, now)

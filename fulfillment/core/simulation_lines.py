@@ -1,11 +1,13 @@
 """The lines of a simulated order as its steps see them, while answers and actions change their attributes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from catalog.core.products import Catalog
 from decomposition.core.conditions import order_values
 from decomposition.core.lines import Decomposition, SourceKind
 from decomposition.core.order import Order
+from decomposition.core.rules import RuleBook
+from fulfillment.core.propagation import Giver, MappingsAgain, carried_up
 from fulfillment.core.result_attributes import kept_attributes
 from fulfillment.core.step_values import StepSurroundings, fulfillment_line_values, in_natural_order, order_line_values
 from orchestration.core.plan import StepSource
@@ -16,8 +18,11 @@ from orchestration.core.vocabulary import PlanState
 class SimulatedLines:
     """Order lines and fulfillment lines of one order. ``changed`` names those that changed since it was cleared."""
 
-    def __init__(self, order: Order, decomposition: Decomposition, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, order: Order, decomposition: Decomposition, rule_book: RuleBook) -> None:
+        self._rule_book = rule_book
+        self._document = order
+        self._made = dict(decomposition.line_by_key)
+        self._again: MappingsAgain | None = None
         self._values = {**_of_order(order), **_of_decomposition(decomposition)}
         shared = order_values(order)
         self._order, self._account = _mapping(shared["order"]), _mapping(shared["account"])
@@ -39,26 +44,73 @@ class SimulatedLines:
         if answered:
             for source in sources:
                 if source.kind is SourceKind.FULFILLMENT_LINE:
-                    self._set(source, kept_attributes(answered, self._product(source), self._catalog))
+                    self._set(source, kept_attributes(answered, self._product(source), self._rule_book.catalog))
 
     def set_attribute(self, code: str, value: object, sources: Iterable[StepSource]) -> None:
         """Give all lines of a step an attribute value."""
         for source in sources:
             self._set(source, {code: value})
 
+    def carry_down(self, sources: Iterable[StepSource]) -> None:
+        """Apply the mappings for all requests anew, to a step's lines and what descends from its order lines.
+
+        Raises PropagationFailed.
+        """
+        if self._again is None:
+            self._again = MappingsAgain(self._order_now(), self._rule_book)
+        ids = {source.id for source in sources}
+        wanted = [key for key, line in self._made.items() if key in ids or not ids.isdisjoint(line.order_lines)]
+        for key, attributes in self._again.changes(self._made, wanted).items():
+            self._set(_made_line(key), attributes)
+
+    def carry_up(self, sources: Iterable[StepSource], codes: Sequence[str]) -> None:
+        """Carry attributes of a step's fulfillment lines to the order lines that they descend from.
+
+        Raises PropagationFailed.
+        """
+        made = [self._made[source.id] for source in sources if source.kind is SourceKind.FULFILLMENT_LINE]
+        givers = [
+            Giver(key=line.key, product=line.product, attributes=line.attributes, order_lines=line.order_lines)
+            for line in made
+        ]
+        products = {line.id: line.product for line in self._document.lines}
+        for line_id, attributes in carried_up(givers, products, codes, self._rule_book.catalog).items():
+            self._set(_order_line(line_id), attributes)
+
+    def _order_now(self) -> Order:
+        lines = tuple(
+            replace(line, attributes=_mapping(self._values[_order_line(line.id)]["attributes"]))
+            for line in self._document.lines
+        )
+        return replace(self._document, lines=lines)
+
     def _set(self, source: StepSource, attributes: Mapping[str, object]) -> None:
         before = self._values[source]
-        if attributes:
-            self._values[source] = {**before, "attributes": {**_mapping(before["attributes"]), **attributes}}
-            self.changed.add(source)
+        now = {**_mapping(before["attributes"]), **attributes}
+        if now == before["attributes"]:
+            return
+        self._values[source] = {**before, "attributes": now}
+        self.changed.add(source)
+        if source.kind is SourceKind.FULFILLMENT_LINE:
+            self._made[source.id] = replace(self._made[source.id], attributes=now)
+        else:
+            self._again = None  # it goes by the order as it was
 
     def _product(self, source: StepSource) -> str:
         return str(self._values[source]["product"])
 
 
+def _order_line(id_: str) -> StepSource:
+    return StepSource(kind=SourceKind.ORDER_LINE, id=id_)
+
+
+def _made_line(key: str) -> StepSource:
+    return StepSource(kind=SourceKind.FULFILLMENT_LINE, id=key)
+
+
 def _of_order(order: Order) -> dict[StepSource, Values]:
     return {
-        StepSource(kind=SourceKind.ORDER_LINE, id=line.id): order_line_values(
+        _order_line(line.id): order_line_values(
             id=line.id,
             product=line.product,
             action=line.action.value,
@@ -74,7 +126,7 @@ def _of_order(order: Order) -> dict[StepSource, Values]:
 
 def _of_decomposition(decomposition: Decomposition) -> dict[StepSource, Values]:
     return {
-        StepSource(kind=SourceKind.FULFILLMENT_LINE, id=line.key): fulfillment_line_values(
+        _made_line(line.key): fulfillment_line_values(
             key=line.key,
             product=line.product,
             action=line.action.value,

@@ -7,6 +7,7 @@ from catalog.core.problems import Severity
 from decomposition.core.lines import Decomposition
 from decomposition.core.order import Order
 from decomposition.core.order_tree import natural_order
+from fulfillment.core.action_parameters import SIMULATED_ACTIONS
 from fulfillment.core.simulation_choices import Choices
 from fulfillment.core.simulation_result import Execution, SimulatedStep, SimulationProblem
 from fulfillment.core.simulation_run import MOST_EVENTS, MOST_TRIES, PlanRun
@@ -16,7 +17,6 @@ from orchestration.core.design import Design
 from orchestration.core.plan import PlanGraph
 from orchestration.core.vocabulary import StepState, StepType
 
-_CARRYING = frozenset({"propagate_attributes_up", "propagate_attributes_down"})
 _MOST_NAMES = 5
 _MOST_COUNTED = 50
 """Steps of which is counted what waits for them; counting for all of thousands would take minutes."""
@@ -120,8 +120,12 @@ def assumptions_of(design: Design, graph: PlanGraph, run: PlanRun, choices: Choi
     paused = [step for step in steps if step.definition.type is StepType.PAUSE]
     if ended := [step for step in paused if step.definition.code in choices.durations]:
         found.append(f"The pause ends after the chosen time, whatever its condition says: {_named(ended)}.")
-    if carrying := [step for step in steps if step.definition.action in _CARRYING and step.ready_at is not None]:
-        found.append(f"The attributes that these actions carry between lines stay as they were: {_named(carrying)}.")
+    if own := [
+        step for step in steps if step.ready_at and step.definition.type is StepType.AUTO_TASK and _is_own(step)
+    ]:
+        found.append(
+            f"These actions of this installation succeed; what they would write is not simulated: {_named(own)}."
+        )
     for link in graph.cross_plan_links:
         found.append(
             f"{run.steps[link.step].planned.name} does not wait for “{link.depends_on}” of other plans in the "
@@ -130,6 +134,10 @@ def assumptions_of(design: Design, graph: PlanGraph, run: PlanRun, choices: Choi
     if _names_calendar(design, steps):
         found.append("Working calendars are not counted: people and systems work around the clock, as in the engine.")
     return tuple(dict.fromkeys(found))
+
+
+def _is_own(step: StepRun) -> bool:
+    return step.definition.action not in SIMULATED_ACTIONS
 
 
 def _assumed_durations(steps: Iterable[StepRun]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from fulfillment.core.action_parameters import ParameterRefused, event_type, line_attribute, note
+from fulfillment.core.action_parameters import ParameterRefused, attribute_codes, event_type, line_attribute, note
 from fulfillment.core.eligibility import (
     BRANCH_REASON,
     Decision,
@@ -20,6 +20,7 @@ from fulfillment.core.eligibility import (
 )
 from fulfillment.core.fallout import Failure, Fatal, Retry, after_failure
 from fulfillment.core.lifecycle import StepEvent
+from fulfillment.core.propagation import PropagationFailed
 from fulfillment.core.result_attributes import answered_attributes
 from fulfillment.core.schedule import later
 from fulfillment.core.simulation_choices import Choices, InjectedFailure
@@ -235,12 +236,12 @@ class PlanRun:
                 return chosen
         try:
             self._act(step)
-        except ParameterRefused as error:
+        except (ParameterRefused, PropagationFailed) as error:
             return InjectedFailure(step=step.definition.code, error_code=error.code, message=str(error))
         return None
 
     def _act(self, step: StepRun) -> None:
-        """Do what a standard action does to lines; raises ParameterRefused as the action would fail."""
+        """Do what a standard action does to lines; raises ParameterRefused or PropagationFailed as it would fail."""
         definition = step.definition
         if definition.type is not StepType.AUTO_TASK:
             return
@@ -251,6 +252,10 @@ class PlanRun:
             case "set_line_attribute":
                 code, value = line_attribute(definition, self._design.catalog)
                 self._lines.set_attribute(code, value, step.planned.sources)
+            case "propagate_attributes_down":
+                self._lines.carry_down(step.planned.sources)
+            case "propagate_attributes_up":
+                self._lines.carry_up(step.planned.sources, attribute_codes(definition))
             case "send_event":
                 event_type(definition)
             case "record_note":

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from fulfillment.core.action_parameters import ParameterRefused, event_type, line_attribute, note
+from fulfillment.core.action_parameters import ParameterRefused, attribute_codes, event_type, line_attribute, note
 from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
 from fulfillment.executors.actions import ASSETIZE, ActionContext, ActionResult, action
 from fulfillment.executors.contract import Failed, StepWork, Succeeded
@@ -37,7 +37,7 @@ def propagate_attributes_down(work: StepWork, context: ActionContext) -> ActionR
     "attribute codes, separated by commas; without it every attribute that both have is carried.",
 )
 def propagate_attributes_up(work: StepWork, context: ActionContext) -> ActionResult:
-    codes = [code.strip() for code in work.definition.config_parameter.split(",") if code.strip()]
+    codes = attribute_codes(work.definition)
     try:
         changed = propagate_up(context.values.fulfillment_line_ids, codes, work.design)
     except PropagationFailed as error:

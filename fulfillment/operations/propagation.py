@@ -3,21 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
-from catalog.core.products import Product
-from catalog.core.values import ValueMismatch, canonical, same_value
-from catalog.core.vocabulary import DataType, DecompositionScope, LineAction
-from decomposition.core.conditions import Conditions
-from decomposition.core.destination_attributes import destination_attributes
-from decomposition.core.explanation import Explanation
+from catalog.core.vocabulary import DecompositionScope, LineAction
 from decomposition.core.lines import FulfillmentLine as MadeLine
-from decomposition.core.mappings import Contribution, EarlierValues, Mapper
+from decomposition.core.lines import LineSource as MadeSource
+from decomposition.core.lines import SourceKind
 from decomposition.core.order import Account, Order, OrderLine, Priority
-from decomposition.core.order_tree import OrderTree
-from decomposition.core.sources import SourceLine, from_fulfillment_line, from_order_line
+from fulfillment.core.propagation import Attributes, Giver, MappingsAgain, PropagationFailed, carried_up
 from fulfillment.models import FulfillmentLine, LineSource
 from fulfillment.models import Order as OrderRow
 from fulfillment.models import OrderLine as OrderLineRow
@@ -29,15 +23,7 @@ _WRITE = (
     "FROM unnest(%s::bigint[], %s::text[]) AS v(id, attributes) WHERE line.id = v.id"
 )
 
-Attributes = Mapping[str, object]
-
-
-class PropagationFailed(ValueError):
-    """Values cannot be carried over; nothing was. ``code`` names the kind of reason."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        super().__init__(message)
+__all__ = ["PropagationFailed", "propagate_down", "propagate_up", "set_attributes"]
 
 
 def set_attributes(
@@ -62,46 +48,28 @@ def propagate_up(fulfillment_lines: Iterable[int], codes: Sequence[str], design:
     """
     lines = {line.pk: line for line in FulfillmentLine.objects.filter(pk__in=set(fulfillment_lines)).order_by("key")}
     above = order_lines_above(lines)
-    rows = {row: line_id for some in above.values() for row, line_id in some}
-    targets = {line.pk: line for line in OrderLineRow.objects.filter(pk__in=rows).select_for_update().order_by("pk")}
-    values: dict[int, dict[str, object]] = {}
-    for pk, line in lines.items():
-        for row, line_id in above.get(pk, ()):
-            _carry(line, values.setdefault(row, {}), _carried(line, targets[row], codes, design), line_id, design)
-    changes = {
-        row: found for row, found in values.items() if {**targets[row].attributes, **found} != targets[row].attributes
+    rows = {row for some in above.values() for row, _ in some}
+    targets = {
+        line.line_id: line for line in OrderLineRow.objects.filter(pk__in=rows).select_for_update().order_by("pk")
+    }
+    givers = [
+        Giver(
+            key=line.key,
+            product=line.product,
+            attributes=line.attributes,
+            order_lines=[line_id for _, line_id in above.get(pk, ())],
+        )
+        for pk, line in lines.items()
+    ]
+    products = {line_id: row.product for line_id, row in targets.items()}
+    values = carried_up(givers, products, codes, design.catalog)
+    changes: dict[int, Attributes] = {
+        targets[line_id].pk: found
+        for line_id, found in values.items()
+        if {**targets[line_id].attributes, **found} != targets[line_id].attributes
     }
     set_attributes(order_lines=changes)
     return len(changes)
-
-
-def _differs(before: Attributes, found: Attributes) -> bool:
-    return any(code not in before or before[code] != value for code, value in found.items())
-
-
-def _carried(line: FulfillmentLine, target: OrderLineRow, codes: Sequence[str], design: Design) -> Sequence[str]:
-    wanted = codes or sorted(set(line.attributes) & set(design.catalog.attributes_of(target.product)))
-    return [code for code in wanted if line.attributes.get(code) is not None]
-
-
-def _carry(line: FulfillmentLine, found: dict[str, object], codes: Iterable[str], line_id: str, design: Design) -> None:
-    for code in codes:
-        data_type = _data_type(code, design)
-        try:
-            value = canonical(line.attributes[code], data_type)
-        except ValueMismatch as error:
-            raise PropagationFailed("InvalidValue", f'Attribute "{code}" of line "{line.key}": {error}') from error
-        if code in found and not same_value(found[code], value, data_type):
-            message = f'Order line "{line_id}" would get both {found[code]!r} and {value!r} for "{code}".'
-            raise PropagationFailed("ConflictingValues", message)
-        found[code] = value
-
-
-def _data_type(code: str, design: Design) -> DataType:
-    definition = design.catalog.attribute_by_code.get(code)
-    if definition is None:
-        raise PropagationFailed("UnknownAttribute", f'The release has no attribute "{code}".')
-    return definition.data_type
 
 
 def propagate_down(
@@ -120,14 +88,48 @@ def propagate_down(
     lineage: dict[int, list[LineSource]] = {}
     for source in LineSource.objects.filter(line_id__in=rows).order_by("pk"):
         lineage.setdefault(source.line_id, []).append(source)
-    again = _Again(_order_of(order, request), rows, lineage, design)
+    loaded = _order_of(order, request)
+    keys = {pk: row.key for pk, row in rows.items()}
+    lines = {row.key: _made(row, lineage.get(pk, ()), loaded, keys) for pk, row in rows.items()}
     own = set(order_lines)
     above = order_lines_above(rows) if own else {}
     wanted = {pk for pk in fulfillment_lines if pk in rows}
     wanted |= {pk for pk, some in above.items() if own & {row for row, _ in some}}
-    changes = again.changes(wanted)
-    set_attributes(fulfillment_lines=changes)
-    return len(changes)
+    changed = MappingsAgain(loaded.document, design.rule_book).changes(lines, [keys[pk] for pk in wanted])
+    row_of = {key: pk for pk, key in keys.items()}
+    set_attributes(fulfillment_lines={row_of[key]: attributes for key, attributes in changed.items()})
+    return len(changed)
+
+
+def _made(
+    row: FulfillmentLine, sources: Sequence[LineSource], order: "_LoadedOrder", keys: Mapping[int, str]
+) -> MadeLine:
+    return MadeLine(
+        key=row.key,
+        product=row.product,
+        scope=DecompositionScope(row.scope),
+        scope_key=row.scope_key,
+        action=LineAction(row.action),
+        quantity=row.quantity,
+        unit_of_measure=row.unit_of_measure,
+        attributes=row.attributes,
+        scope_keys=row.scope_keys,
+        start_date=row.service_date,
+        end_date=row.end_date,
+        sources=tuple(_source(source, order, keys) for source in sources),
+    )
+
+
+def _source(source: LineSource, order: "_LoadedOrder", keys: Mapping[int, str]) -> MadeSource:
+    from_order = source.order_line_id is not None
+    id_ = order.ids.get(source.order_line_id or 0, "") if from_order else keys.get(source.source_line_id or 0, "")
+    return MadeSource(
+        kind=SourceKind.ORDER_LINE if from_order else SourceKind.FULFILLMENT_LINE,
+        id=id_,
+        rule=source.rule,
+        action=LineAction(source.action),
+        quantity=source.quantity,
+    )
 
 
 @dataclass(slots=True)
@@ -166,97 +168,3 @@ def _order_line(line: OrderLineRow, ids: Mapping[int, str]) -> OrderLine:
         scope_keys=line.scope_keys,
         attributes=line.attributes,
     )
-
-
-class _Again:
-    """The mappings of one request, applied anew, sources before what was made of them."""
-
-    def __init__(
-        self,
-        order: _LoadedOrder,
-        rows: Mapping[int, FulfillmentLine],
-        lineage: Mapping[int, Sequence[LineSource]],
-        design: Design,
-    ) -> None:
-        self._order = order
-        self._rows = rows
-        self._lineage = lineage
-        self._design = design
-        self._tree = OrderTree(order.document)
-        rule_book = design.rule_book
-        self._mapper = Mapper(rule_book, Conditions(rule_book, self._tree), Explanation())
-        self._attributes: dict[int, dict[str, Any]] = {pk: dict(row.attributes) for pk, row in rows.items()}
-
-    def changes(self, wanted: set[int]) -> dict[int, Attributes]:
-        """Return the new values by line; raises PropagationFailed."""
-        changed: dict[int, Attributes] = {}
-        for pk in self._sources_first(wanted):
-            before = self._attributes[pk]
-            found = self._mapped(pk)
-            if _differs(before, found):
-                changed[pk] = found
-                self._attributes[pk] = {**before, **found}
-        return changed
-
-    def _sources_first(self, wanted: set[int]) -> list[int]:
-        ordered: list[int] = []
-        seen: set[int] = set()
-
-        def visit(pk: int) -> None:
-            if pk in seen or pk not in self._rows:
-                return
-            seen.add(pk)
-            for source in self._lineage.get(pk, ()):
-                if source.source_line_id is not None:
-                    visit(source.source_line_id)
-            ordered.append(pk)
-
-        for pk in sorted(wanted):
-            visit(pk)
-        return [pk for pk in ordered if pk in wanted]
-
-    def _mapped(self, pk: int) -> dict[str, object]:
-        line = self._rows[pk]
-        contributions = [self._contribution(source) for source in self._lineage.get(pk, ())]
-        applicable = [one for one in contributions if one is not None]
-        going_on = [one for one in applicable if not one.source.cancelled] or applicable
-        attributes = destination_attributes(self._design.catalog, line.product)
-        earlier = EarlierValues(initial_request=False, previous=self._made(pk), has_previous=True)
-        mapped = self._mapper.apply(line.key, going_on, attributes, earlier)
-        return dict(mapped.attributes)
-
-    def _contribution(self, source: LineSource) -> Contribution | None:
-        rule = self._design.rule_book.rule_by_code.get(source.rule)
-        if rule is None:
-            return None
-        if source.order_line_id is not None:
-            line = self._order.document.line_by_id.get(self._order.ids.get(source.order_line_id, ""))
-            if line is None:
-                return None
-            return Contribution(from_order_line(line, self._product(line.product), self._tree), rule)
-        return Contribution(self._source(source.source_line_id or 0), rule)
-
-    def _source(self, pk: int) -> SourceLine:
-        return from_fulfillment_line(self._made(pk), self._product(self._rows[pk].product))
-
-    def _made(self, pk: int) -> MadeLine:
-        row = self._rows[pk]
-        return MadeLine(
-            key=row.key,
-            product=row.product,
-            scope=DecompositionScope(row.scope),
-            scope_key=row.scope_key,
-            action=LineAction(row.action),
-            quantity=row.quantity,
-            unit_of_measure=row.unit_of_measure,
-            attributes=self._attributes[pk],
-            scope_keys=row.scope_keys,
-            start_date=row.service_date,
-            end_date=row.end_date,
-        )
-
-    def _product(self, sku: str) -> Product:
-        product = self._design.catalog.product_by_sku.get(sku)
-        if product is None:
-            raise PropagationFailed("UnknownProduct", f'The release has no product "{sku}".')
-        return product
