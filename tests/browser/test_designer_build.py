@@ -200,3 +200,15 @@ def test_an_arrow_is_selected_shows_its_scope_and_is_deleted(page: Page) -> None
     page.keyboard.press("Delete")
     expect(line).to_have_count(0)
     expect(card(page, "One")).to_have_count(1)
+
+
+def test_an_end_of_an_arrow_is_taken_to_another_step(page: Page) -> None:
+    code = "arrow-move"
+    draw(page, code, {"Only": ["One", "Two", "Three"]}, [("One", "Two")])
+    follows(page, "One", "Two", code).locator(".arrow-reach").click(force=True)
+    drag(page, page.locator(".react-flow__edgeupdater-target"), card(page, "Three"))
+    expect(said(page)).to_have_text("“Three” waits for “One” now.")
+    expect_place(page, "Two", "Only", "depends on nothing, last")
+    page.keyboard.press("Control+z")
+    expect_place(page, "Two", "Only", "depends on 1, last")
+    expect_place(page, "Three", "Only", "depends on nothing, last")

@@ -134,6 +134,7 @@ def test_cards_are_aligned_spread_and_tidied_up(page: Page) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.press("Shift+C")
     expect(said(page)).to_have_text("3 cards in one column.")
+    page.wait_for_timeout(300)
     lefts = {round((card(page, name).bounding_box() or {"x": 0})["x"]) for name in ("One", "Two", "Three")}
     assert len(lefts) == 1
     card(page, "Three").focus()

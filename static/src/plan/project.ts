@@ -28,7 +28,8 @@ export interface Handling<Id extends StepId, Card extends Drawn<Id>> {
 
 export interface Projection<Id extends StepId, Card extends Drawn<Id>> {
   nodes(steps: readonly Card[], picture: Picture<Id>, degree: (id: Id) => { after: number; before: number }, handling?: Handling<Id, Card>): CardNode<Card>[];
-  edges(arrows: readonly Arrow<Id>[]): ArrowEdge<Id>[];
+  /** `loose`: arrows whose ends a person may take hold of. */
+  edges(arrows: readonly Arrow<Id>[], loose?: ReadonlySet<string>): ArrowEdge<Id>[];
 }
 
 /** Returns a projection with a memory of its own; typeOf names the component that draws a card. */
@@ -47,11 +48,12 @@ export function createProjection<Id extends StepId, Card extends Drawn<Id>>(type
       nodes = next;
       return [...nodes.values()].map(({ node }) => node);
     },
-    edges(arrows) {
+    edges(arrows, loose) {
       const next: typeof edges = new Map();
       for (const arrow of arrows) {
         const old = edges.get(arrow.id);
-        next.set(arrow.id, old?.path === arrow.path ? old : { path: arrow.path, edge: edgeOf(arrow) });
+        const isLoose = loose?.has(arrow.id) ?? false;
+        next.set(arrow.id, old?.path === arrow.path && old.edge.reconnectable === isLoose ? old : { path: arrow.path, edge: edgeOf(arrow, isLoose) });
       }
       edges = next;
       return [...edges.values()].map(({ edge }) => edge);
@@ -82,6 +84,6 @@ function nodeOf<Id extends StepId, Card extends Drawn<Id>>(step: Card, type: str
   };
 }
 
-function edgeOf<Id extends StepId>(arrow: Arrow<Id>): ArrowEdge<Id> {
-  return { id: arrow.id, type: "arrow", source: String(arrow.link.from), target: String(arrow.link.to), data: { arrow }, focusable: false, ariaRole: "presentation", ariaLabel: null as never, domAttributes: { "aria-hidden": true } };
+function edgeOf<Id extends StepId>(arrow: Arrow<Id>, isLoose: boolean): ArrowEdge<Id> {
+  return { id: arrow.id, type: "arrow", source: String(arrow.link.from), target: String(arrow.link.to), data: { arrow }, focusable: false, reconnectable: isLoose, ariaRole: "presentation", ariaLabel: null as never, domAttributes: { "aria-hidden": true } };
 }

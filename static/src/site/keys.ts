@@ -6,7 +6,7 @@ const PLACES: Record<string, string> = {
   h: "Home", o: "Orders", t: "Tasks", f: "Fallout", j: "Jeopardy", s: "Systems", c: "Catalog", d: "Designs", r: "Releases", b: "Dashboard",
 };
 const STORE = "shortcuts";
-let goingSince = 0;
+let goingSince = -Infinity;
 
 /** Whether keys that are a single character act; a person may switch them off. */
 export function areLettersOn(): boolean {
@@ -27,7 +27,7 @@ function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (!areLettersOn()) return;
   if (event.timeStamp - goingSince < 1500 && event.key in PLACES) go(event.key);
-  goingSince = event.key === "g" ? event.timeStamp : 0;
+  goingSince = event.key === "g" ? event.timeStamp : -Infinity;
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector<HTMLElement>('[data-shortcut="/"]')?.focus();

@@ -5,10 +5,11 @@ import { useSurface } from "../../plan/context";
 import type { Band } from "../../plan/geometry";
 import { useDesign } from "../context";
 import { lanesOf, stepsByGroup } from "../document/canvas";
-import { nameNewLane, renameLane, reorderLane } from "../document/commands";
+import { nameNewLane, perform, renameLane, reorderLane } from "../document/commands";
 import { ELSEWHERE } from "../document/scene";
 import { useCanvas, useSession } from "./context";
 import { laneAt } from "./landing";
+import { marksOf, problemWords } from "./problems";
 
 const THRESHOLD = 4;
 
@@ -22,6 +23,8 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
   const isWriting = useSession(({ writing }) => writing?.what === "lane" && writing.id === code);
   const isChosen = useSession(({ lane }) => lane === code);
   const sharedWith = canvas.sharedWith(code);
+  const marks = useDesign((state) => marksOf(state.problems, "StepGroup", code));
+  const words = problemWords(marks);
   if (code === ELSEWHERE) return <div className="lane-title"><span className="lane-name lane-elsewhere">In other workspaces</span></div>;
   return (
     <div className="lane-title design-lane" data-lane={code} data-chosen={isChosen || undefined}>
@@ -29,12 +32,13 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
       {isFoldable && <LaneFold code={code} isCollapsed={isCollapsed} />}
       {isWriting ? <LaneName code={code} name={laneName(code)} /> : (
         <button
-          type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}`}
+          type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}${words && `, has ${words}`}`}
           onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.write({ what: "lane", id: code })}
         >
           {laneName(code)}
         </button>
       )}
+      {marks && <span className="lane-problem" data-level={marks.errors ? "error" : "warning"} title={marks.messages.join("\n")}><Icon name={marks.errors ? "circle-x" : "triangle-alert"} className="icon step-small" /></span>}
       {sharedWith.length > 0 && <span className="lane-shared" title={`Also a lane of ${sharedWith.join(", ")}`}><Icon name="share-2" className="icon step-small" /></span>}
       {!isReadOnly && (
         <button
@@ -54,12 +58,21 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
 
 function LaneName({ code, name }: { code: string; name: string }) {
   const canvas = useCanvas();
+  const { store, workspace, say } = canvas.editor;
   const isGivenUp = useRef(false);
   const finish = (text: string) => {
     const isNew = canvas.session.getState().writing?.isNew;
-    const { records } = canvas.editor.store.getState();
+    const { records } = store.getState();
     canvas.session.setState({ writing: undefined });
-    if (!isGivenUp.current && text.trim() !== name) canvas.perform(isNew ? nameNewLane(records, canvas.editor.workspace, code, text) : renameLane(records, code, text));
+    if (!isGivenUp.current && text.trim() !== name) {
+      const outcome = isNew ? nameNewLane(records, workspace, code, text) : renameLane(records, code, text);
+      if (!perform(store, outcome, say)) canvas.refuse(outcome.sentence);
+    }
+  };
+  /** Its code may be another when it was just made; its place is the same. */
+  const focusHead = (place: number) => {
+    const lane = lanesOf(store.getState().records, workspace)[place];
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-lane="${CSS.escape(lane?.code ?? code)}"] button.lane-name`)?.focus());
   };
   return (
     <input
@@ -68,9 +81,9 @@ function LaneName({ code, name }: { code: string; name: string }) {
         if (event.key !== "Enter" && event.key !== "Escape") return;
         isGivenUp.current = event.key === "Escape";
         event.stopPropagation();
-        const head = event.currentTarget.closest(".lane-title");
+        const place = lanesOf(store.getState().records, workspace).findIndex((lane) => lane.code === code);
         event.currentTarget.blur();
-        requestAnimationFrame(() => head?.querySelector<HTMLElement>("button.lane-name")?.focus());
+        focusHead(place);
       }}
     />
   );

@@ -6,7 +6,7 @@ import { Icon } from "../../plan/Icon";
 import { Lanes } from "../../plan/Lanes";
 import { createProjection, type ArrowEdge, type CardNode } from "../../plan/project";
 import { useDesign } from "../context";
-import { connect, refusalOfArrow } from "../document/commands";
+import { connect, reconnect, refusalOfArrow } from "../document/commands";
 import type { AttachedCanvas } from "./canvas";
 import { useCanvas, useSession } from "./context";
 import { DesignLaneHead } from "./DesignLaneHead";
@@ -43,7 +43,10 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   const projection = useMemo(() => createProjection<string, DrawnCard>((card) => card.kind), []);
   const degree = (id: string) => ({ after: shown.graph.successors.get(id)?.length ?? 0, before: shown.graph.predecessors.get(id)?.length ?? 0 });
   const nodes = projection.nodes(shown.cards, shown.picture, degree, { selected: editor.isReadOnly ? NO_CARDS : selected, dragged, isMovable: (card) => !editor.isReadOnly && card.lane !== ELSEWHERE && card.kind !== "lane" });
-  const edges = useMemo(() => projection.edges(shown.picture.arrows), [projection, shown.picture]);
+  const loose = useStore(lights, (state) => state.arrows);
+  const edges = useMemo(() => projection.edges(shown.picture.arrows, editor.isReadOnly ? undefined : loose), [projection, shown.picture, loose, editor]);
+  /** The arrow that is held at one end. */
+  const held = useRef<string>(undefined);
   const dragging = useDragging(canvas);
   const marquee = useMarquee(canvas);
 
@@ -59,7 +62,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   }, [lights, view]);
   useEffect(() => () => view.attach(undefined, null), [view]);
 
-  const isValidConnection = ({ source, target }: Connection | ArrowEdge<string>) => refusalOfArrow(editor.store.getState().records, source, target) === undefined;
+  const isValidConnection = ({ source, target }: Connection | ArrowEdge<string>) => refusalOfArrow(editor.store.getState().records, source, target, undefined, held.current) === undefined;
   const onEdgeClick = (event: MouseEvent, edge: ArrowEdge<string>) => {
     const { arrows } = edge.data!.arrow.link as { arrows?: readonly string[] };
     if (arrows) canvas.choose({ arrows });
@@ -89,12 +92,14 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
         {...dragging}
         onPaneClick={() => !marquee.isEnding() && canvas.letGo()}
         onEdgeClick={onEdgeClick} onEdgeMouseEnter={(_, edge) => lights.setState({ hovered: edge.id })} onEdgeMouseLeave={() => lights.setState({ hovered: undefined })}
-        connectOnClick={false} isValidConnection={isValidConnection} onConnectStart={(_, { nodeId }) => nodeId && canvas.beginArrow(nodeId, true)}
+        connectOnClick={false} isValidConnection={isValidConnection} onConnectStart={(_, { nodeId, handleType }) => nodeId && canvas.beginArrow(nodeId, handleType === "target" ? "source" : "target")}
         onConnectEnd={(event, { fromNode, isValid }) => {
           session.setState({ connecting: undefined });
           const to = cardBelow(event);
-          if (fromNode && to !== undefined && to !== fromNode.id && !isValid) canvas.perform(connect(editor.store.getState().records, { from: fromNode.id, to }));
+          if (held.current === undefined && fromNode && to !== undefined && to !== fromNode.id && !isValid) canvas.perform(connect(editor.store.getState().records, { from: fromNode.id, to }));
         }}
+        reconnectRadius={14} onReconnectStart={(_, edge) => (held.current = edge.id)} onReconnectEnd={() => (held.current = undefined)}
+        onReconnect={({ id }, { source, target }) => canvas.perform(reconnect(editor.store.getState().records, { arrow: id, from: source, to: target }))}
         onConnect={({ source, target }) => canvas.perform(connect(editor.store.getState().records, { from: source, to: target }))}
       >
         <LandingMark />

@@ -3,7 +3,7 @@
 import { select, createSelection } from "../../plan/selection";
 import { lanesOf, named, stepsByGroup, workspaceOf } from "../document/canvas";
 import { collapseLanes } from "../document/commands";
-import { forbiddenTargets } from "../document/neighbours";
+import { forbiddenSources, forbiddenTargets } from "../document/neighbours";
 import { copied, paste } from "../document/clipboard";
 import { counted, isRefused, NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
 import { laneCard, noteCard, sceneOf } from "../document/scene";
@@ -119,10 +119,10 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
       const cell = pointer && view.cellAt(pointer);
       perform(paste(store.getState().records, workspace, text, editor.schema, { lane: cell?.lane, cell }));
     },
-    beginArrow(from, isDragged = false) {
+    beginArrow(from, end) {
       const { records } = store.getState();
-      session.setState({ connecting: { from, isDragged, forbidden: forbiddenTargets(records, from) } });
-      editor.say(`Choose the step that waits for ${named(records, from)}.`);
+      session.setState({ connecting: { from, isDragged: end !== undefined, forbidden: end === "source" ? forbiddenSources(records, from) : forbiddenTargets(records, from) } });
+      editor.say(end === "source" ? `Choose the step that ${named(records, from)} waits for.` : `Choose the step that waits for ${named(records, from)}.`);
     },
     letGo() {
       const { connecting, selection, lane } = session.getState();

@@ -55,8 +55,8 @@ export interface CanvasContext {
   refuse(sentence: string): void;
   /** Lets the name of a lane or step, or the text of a note, be written where it stands. */
   write(what: Writing): void;
-  /** Begins an arrow that looks for its target: the next card that is chosen. */
-  beginArrow(from: string, isDragged?: boolean): void;
+  /** Begins an arrow that looks for its target: the next card that is chosen. `end`: the end that is dragged with the pointer held down. */
+  beginArrow(from: string, end?: "source" | "target"): void;
   /** Lets go of what is going on: an arrow without target, else the selection. */
   letGo(): void;
   /** The other workspaces that show a group. */

@@ -2,11 +2,13 @@
 
 import type { Edge, Node, ReactFlowInstance } from "@xyflow/react";
 import { LEAST_ZOOM, MOST_ZOOM } from "../../plan/Canvas";
-import type { Point } from "../../plan/geometry";
+import { CARD_WIDTH, type Point } from "../../plan/geometry";
 import { around, firstView, fit, viewOf, type Room, type View } from "../../plan/viewport";
 import type { ViewControls } from "./context";
 import { cellAt } from "./landing";
 import type { Shown } from "./picture";
+
+const MAP_MARGIN = 20;
 
 export type Flow = ReactFlowInstance<Node, Edge>;
 
@@ -27,7 +29,7 @@ export function createView(shown: () => Shown): AttachedView {
   const show: ViewControls["show"] = (card, { isCentred = false, hasFocus = false } = {}) => {
     const place = shown().picture.cards.get(card);
     if (!place) return;
-    if (flow) set(viewOf(place, flow.getViewport(), roomOf(surface), isCentred));
+    if (flow) set(viewOf(place, flow.getViewport(), roomBesideMap(surface, place.x * flow.getZoom() + flow.getViewport().x), isCentred));
     if (hasFocus) focusCard(surface, card);
   };
   return {
@@ -59,6 +61,14 @@ export function createView(shown: () => Shown): AttachedView {
 export function roomOf(surface: HTMLElement | null): Room {
   const head = surface?.querySelector<HTMLElement>(".lane-head")?.offsetWidth ?? 0;
   return { width: surface?.clientWidth ?? 800, height: surface?.clientHeight ?? 500, head };
+}
+
+/** The room for a card at this place: the map must not lie over it. */
+function roomBesideMap(surface: HTMLElement | null, left: number): Room {
+  const room = roomOf(surface);
+  const map = surface?.querySelector<HTMLElement>(".react-flow__minimap");
+  const isBelow = map && left + CARD_WIDTH > room.width - map.offsetWidth - MAP_MARGIN;
+  return isBelow ? { ...room, height: room.height - map.offsetHeight - MAP_MARGIN } : room;
 }
 
 function isInside(surface: HTMLElement | null, { x, y }: Point): boolean {

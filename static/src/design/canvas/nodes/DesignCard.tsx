@@ -1,11 +1,12 @@
 import { Handle, Position, type NodeProps } from "@xyflow/react";
 import { memo, type MouseEvent } from "react";
 import { Icon } from "../../../plan/Icon";
-import { useSelection, useSurface } from "../../../plan/context";
+import { useSelection } from "../../../plan/context";
 import { typeWord } from "../../../plan/model";
 import type { CardNode } from "../../../plan/project";
 import { lightOf } from "../../../plan/selection";
 import { useDesign } from "../../context";
+import { laneName } from "../../document/canvas";
 import type { Step } from "../../document/records";
 import { useCanvas, useSession } from "../context";
 import type { DrawnCard } from "../picture";
@@ -66,7 +67,7 @@ function cached(icon: string, name: string): { icon: string; name: string } {
 function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const { step: card, before, after } = data;
   const step = card.step!;
-  const { laneName } = useSurface();
+  const lane = useDesign((state) => laneName(state.records, card.lane));
   const marks = useDesign((state) => marksOf(state.problems, "StepDefinition", step.code));
   const light = useSelection((state) => lightOf(state, card.id));
   const isActive = useSelection((state) => state.active === card.id);
@@ -82,7 +83,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
       <Handle type="target" position={Position.Left} />
       <div
         className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
-        role={isWriting ? "group" : "button"} aria-roledescription="step" aria-pressed={isWriting ? undefined : light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, laneName(card.lane), before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
+        role={isWriting ? "group" : "button"} aria-roledescription="step" aria-pressed={isWriting ? undefined : light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, lane, before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
       >
         <div className="step-top">
           <Icon name={`type-${step.type}`} className="icon step-type" />
