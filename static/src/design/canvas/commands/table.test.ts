@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import icons from "../../../../scripts/icons.json";
 import { SECTIONS } from "./command";
@@ -46,6 +47,14 @@ describe("the table of commands", () => {
         for (const other of others) expect(other.menus.some((menu) => command.menus.includes(menu)), `${key}: ${command.id} and ${other.id}`).toBe(false);
       }
     }
+  });
+
+  test("is what the documentation says of it", () => {
+    const page = readFileSync(new URL("../../../../../docs/how-to/draw-a-plan.md", import.meta.url), "utf8");
+    const rows = SECTIONS.flatMap((section) => COMMANDS.filter((command) => command.section === section && command.keys.length > 0)).map(
+      ({ section, label, keys }) => `| ${section} | ${label} | ${keys.map((key) => spelled(key).map((part) => `<kbd>${part}</kbd>`).join(" ")).join(", ")} |`,
+    );
+    expect(page.match(/^\| [A-Z].*<kbd>.*$/gm)).toEqual(rows);
   });
 
   test("keeps single characters to the canvas", () => {
