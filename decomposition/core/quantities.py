@@ -96,7 +96,8 @@ def rounded(quantity: Decimal, unit: UnitOfMeasure | None) -> Decimal:
     if unit is None or unit.scale is None:
         return quantity
     rounding = ROUNDINGS.get(unit.rounding, decimal.ROUND_HALF_UP)
-    return tidy(quantity.quantize(Decimal(1).scaleb(-unit.scale), rounding=rounding, context=_EXACT))
+    places = min(max(unit.scale, 0), 12)  # an unpublished draft may say anything
+    return tidy(quantity.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_EXACT))
 
 
 def tidy(quantity: Decimal) -> Decimal:
