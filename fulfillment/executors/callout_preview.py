@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.core.expressions import EvaluationError
 from fulfillment.core.step_values import StepSurroundings
 from fulfillment.executors.address_guard import AddressForbidden, parse_networks
 from fulfillment.executors.authentication import AuthenticationFailed, Credentials, proving_header_names
@@ -121,10 +122,10 @@ class _Preview:
         try:
             return request_content(self._integration, method, values, self._design)
         except PayloadError as error:
+            cause = error.__cause__
+            message = f"{cause.reason}." if isinstance(cause, EvaluationError) else error.reason
             self._problems.append(
-                PreviewProblem(
-                    place="payload", message=error.reason, pointer=error.pointer, expression=error.expression
-                )
+                PreviewProblem(place="payload", message=message, pointer=error.pointer, expression=error.expression)
             )
         except RequestUnsendable as error:
             self._problem("payload", str(error))

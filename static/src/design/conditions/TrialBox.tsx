@@ -63,7 +63,7 @@ function EntryView({ entry, vocabulary, isOpen }: { entry: Entry; vocabulary: Vo
         <Icon name={ICONS[mark]} className="icon icon-small" />
         {mark === "value" ? shownValue(entry.value) : mark}
       </span>
-      <span className="trial-subject">{entry.subject}{entry.product && <span className="trial-product">{entry.product}</span>}{!entry.concerned && <span className="trial-product">not asked</span>}</span>
+      <span className="trial-subject">{entry.subject}{entry.product && !entry.subject.includes(entry.product) && <span className="trial-product">{entry.product}</span>}{!entry.concerned && <span className="trial-product">not asked</span>}</span>
     </>
   );
   return (
