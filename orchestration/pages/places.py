@@ -20,7 +20,7 @@ def address_of(place: Place, kind: str, code: str, field: str = "") -> str:
     at = f"?at={quote(f'{kind}:{code}', safe=':')}" + (f"&field={quote(field)}" if field else "")
     match place.screen:
         case Screen.WORKSPACE if kind == "SampleOrder":
-            return reverse("design-simulate", args=[place.code])
+            return f"{reverse('design-simulate', args=[place.code])}?sample={quote(code, safe='')}"
         case Screen.WORKSPACE:
             return reverse("design", args=[place.code]) + at
         case Screen.PRODUCT:

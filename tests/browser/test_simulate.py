@@ -304,3 +304,16 @@ def test_the_canvas_shows_what_became_of_the_steps(dana: Watched, check_axe: Cal
     page.get_by_role("tab", name="Problems").focus()
     page.keyboard.press("Escape")
     expect(page.locator(".simulate")).to_have_count(0)
+
+
+def test_a_pin_that_keeps_the_draft_from_being_published_leads_to_its_sample(dana: Watched, own_sample: str) -> None:
+    page = dana.page
+    theirs = api(page, "GET", f"sample-orders/{own_sample}")
+    pins = {"steps": [{"definition": "reserve-kit", "scope_key": "nowhere"}], "order": [], "complete": False}
+    body = {name: theirs[name] for name in ("version", "name", "workspace", "document")}
+    api(page, "PUT", f"sample-orders/{own_sample}", {**body, "expected": pins})
+    page.goto("/releases/draft")
+    expect(page.get_by_text("Tried in a browser")).to_be_visible()
+    page.get_by_role("link", name=own_sample).click()
+    expect(page.get_by_label("Sample order", exact=True)).to_have_value(own_sample)
+    expect(page.get_by_role("tabpanel", name="Pins")).to_contain_text("1 pin does not hold")

@@ -176,7 +176,7 @@ def test_pins_that_fail_lead_to_the_workspace_of_their_sample(designer: Client, 
         code="one", name="One", workspace_id="W", document=order, expected={"steps": [{"definition": "Nothing"}]}
     )
     page = text_of(designer, "/releases/draft")
-    assert 'href="/designs/in/W/simulate"' in page
+    assert 'href="/designs/in/W/simulate?sample=one"' in page
     assert "Cannot be published" in page
 
 

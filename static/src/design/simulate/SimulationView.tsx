@@ -26,20 +26,21 @@ export interface SimulationViewProps {
   readonly actions?: ReactNode;
   /** Saves what was edited; returns a sentence where something of it is not tried, since it is not saved. */
   readonly beforeRun?: () => Promise<string>;
+  /** The address names a sample: it runs at once, and how its pins fare is shown. */
+  readonly isAsked?: boolean;
   /** Lights the steps of a result up on the canvas, where there is one. */
   readonly onShow?: (simulation: Simulation) => void;
   readonly onOpen?: (kind: string, code: string) => void;
 }
 
 /** Tries an order on the draft: what is tried at the left, what came of it at the right. */
-export function SimulationView({ simulator, steps, laneOrder, actions, beforeRun, onShow, onOpen }: SimulationViewProps) {
+export function SimulationView({ simulator, steps, laneOrder, actions, isAsked = false, beforeRun, onShow, onOpen }: SimulationViewProps) {
   const state = useStore(simulator);
   const { result, isRunning, isStale, faults, choices } = state;
   const [said, say] = useState("");
   const [note, setNote] = useState("");
   const [isSetUp, setIsSetUp] = useState(true);
   const id = useId();
-  useEffect(() => void readSamples(simulator), [simulator]);
   const choosable = useMemo(() => withResult(steps, result), [steps, result]);
   const start = async () => {
     setNote((await beforeRun?.()) ?? "");
@@ -48,6 +49,16 @@ export function SimulationView({ simulator, steps, laneOrder, actions, beforeRun
     if (after.result && !after.isStale) say(summaryOf(after.result));
     else if (after.faults.length > 0) say(after.faults.map(({ message }) => message).join(" "));
   };
+  const begin = useRef(start);
+  begin.current = start;
+  useEffect(() => {
+    const isFirst = simulator.getState().samples === undefined;
+    void readSamples(simulator).then(() => {
+      if (!isAsked || !isFirst || !chosenSample(simulator.getState())) return undefined;
+      simulator.setState({ tab: "pins" });
+      return begin.current();
+    });
+  }, [simulator, isAsked]);
   return (
     <section className="simulate" aria-labelledby={`${id}-heading`} data-setup={isSetUp || undefined}>
       <header className="simulate-head">

@@ -7,5 +7,6 @@ import { createSimulator } from "./simulator";
 export function simulateIsland(element: HTMLElement, jsonOf: (element: HTMLElement, name: string) => unknown) {
   const { workspace, records: versioned } = jsonOf(element, "document") as { workspace: string; records: Versioned };
   const records = recordsOf(versioned);
-  return <SimulationView simulator={createSimulator(workspace)} steps={choosableSteps(records)} laneOrder={lanesOf(records, workspace)} />;
+  const sample = new URLSearchParams(location.search).get("sample") ?? "";
+  return <SimulationView simulator={createSimulator(workspace, sample)} isAsked={sample !== ""} steps={choosableSteps(records)} laneOrder={lanesOf(records, workspace)} />;
 }

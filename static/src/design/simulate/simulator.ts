@@ -40,9 +40,10 @@ export interface SimulatorState {
 
 export type Simulator = StoreApi<SimulatorState>;
 
-export function createSimulator(workspace: string): Simulator {
+/** `sample` is the code of the sample order that is looked at first. */
+export function createSimulator(workspace: string, sample = ""): Simulator {
   return createStore<SimulatorState>(() => ({
-    workspace, source: "sample", samples: undefined, sample: "", order: undefined, document: emptyOrder(), text: "", start: "", release: null, choices: NO_CHOICES,
+    workspace, source: "sample", samples: undefined, sample, order: undefined, document: emptyOrder(), text: "", start: "", release: null, choices: NO_CHOICES,
     isRunning: false, result: undefined, isStale: false, faults: [], tab: "time", selected: undefined, pins: undefined, anonymised: [],
   }));
 }
@@ -55,8 +56,10 @@ export function choose(simulator: Simulator, change: Partial<SimulatorState>): v
 export async function readSamples(simulator: Simulator): Promise<void> {
   const { workspace } = simulator.getState();
   try {
-    const samples = await listSamples(workspace);
+    const own = await listSamples(workspace);
     const { sample } = simulator.getState();
+    const isElsewhere = sample !== "" && !own.some(({ code }) => code === sample);
+    const samples = isElsewhere ? [...own, ...(await listSamples("")).filter(({ code }) => code === sample)] : own;
     simulator.setState({ samples, sample: samples.some(({ code }) => code === sample) ? sample : (samples[0]?.code ?? ""), ...(samples.length === 0 ? { source: "form" as const } : {}) });
   } catch (error) {
     simulator.setState({ samples: [], faults: faultsOf(error) });
