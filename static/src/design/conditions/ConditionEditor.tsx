@@ -63,7 +63,7 @@ export function ConditionEditor({ id, label, help, kind, record, field, value, o
       {help && <p className="field-help" id={`${id}-help`} data-open={isHelpOpen || undefined}>{help}</p>}
       <div className="condition-panes">
         {canShowRows && <RowsPane id={id} condition={condition} isReadOnly={isReadOnly} />}
-        <TextPane id={id} condition={condition} describedBy={describedBy} isReadOnly={isReadOnly} isRowsShown={canShowRows} />
+        <TextPane id={id} condition={condition} describedBy={describedBy} isReadOnly={isReadOnly} isRowsShown={canShowRows} isDatePath={field === "custom_date"} />
       </div>
       <ProblemLines id={`${id}-messages`} condition={condition} errors={errors} textId={id} isTextShown={view === "text"} onShowText={() => choose("text")} />
       {isTrying && <TrialBox id={box} place={place} text={condition.text} vocabulary={condition.vocabulary} onLoad={condition.load} />}

@@ -1,7 +1,8 @@
-import { useRef, useState, type RefObject } from "react";
+import { useMemo, useRef, useState, type RefObject } from "react";
 import { wordAt } from "./check";
 import type { Condition } from "./useCondition";
 import { VariablePicker } from "./VariablePicker";
+import { Vocabulary, type ValueType } from "./variables";
 
 interface TextPaneProps {
   readonly id: string;
@@ -9,10 +10,12 @@ interface TextPaneProps {
   readonly describedBy: string;
   readonly isReadOnly: boolean;
   readonly isRowsShown: boolean;
+  /** What is due here: an expression, or nothing but the path of a date. */
+  readonly isDatePath: boolean;
 }
 
 /** The text itself, with a wavy line under what is wrong, and a way to put a variable where the cursor is. */
-export function TextPane({ id, condition, describedBy, isReadOnly, isRowsShown }: TextPaneProps) {
+export function TextPane({ id, condition, describedBy, isReadOnly, isRowsShown, isDatePath }: TextPaneProps) {
   const { text, check, write, hasRows, outline } = condition;
   const area = useRef<HTMLTextAreaElement>(null);
   const backdrop = useRef<HTMLDivElement>(null);
@@ -38,16 +41,21 @@ export function TextPane({ id, condition, describedBy, isReadOnly, isRowsShown }
         />
       </div>
       {hasRows && outline === null && <p className="condition-note">{problem?.severity === "Error" ? "Rows appear again when the text can be read." : "Rows cannot hold this text: it has a comment, or is too long."}</p>}
-      {!isReadOnly && <Insertion vocabularyOf={condition} onInsert={insert} />}
+      {!isReadOnly && <Insertion vocabularyOf={condition} isDatePath={isDatePath} onInsert={isDatePath ? write : insert} />}
     </div>
   );
 }
 
-function Insertion({ vocabularyOf, onInsert }: { vocabularyOf: Condition; onInsert(written: string): void }) {
+const DATES: ReadonlySet<ValueType> = new Set<ValueType>(["Date", "Datetime"]);
+
+function Insertion({ vocabularyOf, isDatePath, onInsert }: { vocabularyOf: Condition; isDatePath: boolean; onInsert(written: string): void }) {
   const [count, setCount] = useState(0);
+  const all = vocabularyOf.vocabulary;
+  const vocabulary = useMemo(() => (isDatePath ? new Vocabulary(all.variables.filter(({ type, path }) => DATES.has(type) && !path.startsWith("lines."))) : all), [all, isDatePath]);
+  const words = isDatePath ? "Choose a date" : "Insert a variable";
   return (
     <VariablePicker
-      key={count} vocabulary={vocabularyOf.vocabulary} path={[]} label="Insert a variable" placeholder="Insert a variable …" onLoad={vocabularyOf.load} isWholeList
+      key={count} vocabulary={vocabulary} path={[]} label={words} placeholder={`${words} …`} onLoad={vocabularyOf.load} isWholeList
       onChoose={(variable) => {
         onInsert(variable.path.startsWith("lines.") ? `lines.exists(item, ${variable.written.replace("lines", "item")})` : variable.written);
         setCount(count + 1);

@@ -10,6 +10,7 @@ import { SeveralPanel } from "./inspector/SeveralPanel";
 import { StepPanel } from "./inspector/StepPanel";
 import { WorkspacePanel } from "./inspector/WorkspacePanel";
 import { pageOf } from "./pages";
+import { IntegrationPanel } from "./inspector/IntegrationPanel";
 import { RecordForm } from "./RecordForm";
 import { flushTyping } from "./typing";
 import { bounded, keepWidth, keptWidth, LEAST } from "./width";
@@ -103,6 +104,7 @@ function contentOf(shown: readonly Reference[], note: string | undefined, field:
     case "StepDependency": return <ArrowPanel code={first.code} field={field} />;
     case "StepGroup": return <LanePanel code={first.code} field={field} />;
     case "Workspace": return <WorkspacePanel field={field} />;
+    case "Integration": return <IntegrationPanel code={first.code} field={field} />;
     default: return <RecordForm kind={first.kind} codes={[first.code]} field={field} />;
   }
 }
