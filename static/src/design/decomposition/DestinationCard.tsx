@@ -3,7 +3,7 @@ import { Icon } from "../../plan/Icon";
 import { useDesign } from "../context";
 import { ProblemMark } from "./Marks";
 import { placeOf } from "./paths";
-import type { Branch, DestinationRow } from "./picture";
+import { isMade, type Branch, type DestinationRow } from "./picture";
 import { problemsOfRecord } from "./places";
 import { nameOf } from "./records";
 import { lineMadeBy } from "./trial";
@@ -58,7 +58,7 @@ export function DestinationCard({ row, style }: { row: DestinationRow; style: CS
 }
 
 function BranchRow({ branch }: { branch: Branch }) {
-  const { view } = useScreen();
+  const { view, around } = useScreen();
   const records = useDesign((state) => state.records);
   const anyOf = branch.member?.child_classification;
   const title = branch.product?.name ?? branch.sku ?? (anyOf ? `any product of ${nameOf(records, { kind: "ProductClassification", code: anyOf })}` : "");
@@ -73,6 +73,9 @@ function BranchRow({ branch }: { branch: Branch }) {
       <Icon name={branch.rule ? "corner-down-right" : "puzzle"} className="icon icon-small card-icon" />
       <span className="branch-how truncate" title={branch.rule?.condition || undefined}>{how}</span>
       {branch.product ? <a className="truncate" href={placeOf({ kind: "Product", code: branch.product.sku })}>{title}</a> : <span className="truncate">{title}</span>}
+      {branch.member && branch.sku !== undefined && branch.product?.kind === "Technical" && !isMade(records, around.elsewhere, branch.sku) && (
+        <span className="problem-mark" data-severity="Warning" title="No rule makes a line of it, so it is not delivered with the bundle"><Icon name="triangle-alert" className="icon icon-small" /><span className="visually-hidden">no rule makes a line of it</span></span>
+      )}
       {branch.repeats && <span className="faint">again</span>}
       {branch.from !== undefined && <span title={`Inherited from ${branch.from}`}><Icon name="layers" className="icon icon-small card-icon" /></span>}
     </li>

@@ -5,8 +5,8 @@ import { useDesign, useEditor } from "../context";
 import type { Saver } from "../document/autosave";
 import { recordOf, type Records } from "../document/document";
 import { attributesNamed } from "./reads";
-import { allRules, attributesOf, rulesFrom, type DataType, type Definition, type OwnedAttribute } from "./records";
-import { blankForm, orderOf, outcomeOf, type TrialAnswer, type TrialForm } from "./trial";
+import { allRules, attributesOf, rulesFrom, type DataType, type Definition, type OwnedAttribute, type Surroundings } from "./records";
+import { blankForm, orderOf, outcomeOf, startsOf, type SampleOrder, type Start, type TrialAnswer, type TrialForm } from "./trial";
 import { useScreen, useView } from "./view";
 import { counted } from "./words";
 
@@ -23,6 +23,7 @@ export function TrialPanel({ onClose }: { onClose(): void }) {
   const [form, setForm] = useState<TrialForm>(() => blankForm(around.root.kind === "Product" ? around.root.code : (members[0]?.code ?? "")));
   const [problem, setProblem] = useState<string>();
   const [errors, setErrors] = useState<readonly { pointer: string; message: string }[]>([]);
+  const starts = useStarts(around);
   const attributes = useMemo(() => attributesOf(records, around.root), [records, around.root]);
   const named = useMemo(() => namedIn(records), [records]);
   const answer = useView((state) => state.answer);
@@ -63,6 +64,16 @@ export function TrialPanel({ onClose }: { onClose(): void }) {
         <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the trial" onClick={onClose}><Icon name="x" /></button>
       </header>
       <div className="trial-fields">
+        {starts.length > 0 && (
+          <Field label="Start from">
+            {(id) => (
+              <select id={id} className="form-select" value="" onChange={(event) => setForm(starts.find((one) => one.key === event.target.value)?.form ?? blankForm(form.product))}>
+                <option value="">a sample order…</option>
+                {starts.map((one) => <option key={one.key} value={one.key}>{one.label}</option>)}
+              </select>
+            )}
+          </Field>
+        )}
         {members.length > 0 && (
           <Field label="Product" error={errorAt("/lines/0/product")}>
             {(id) => <select id={id} className="form-select" value={form.product} onChange={(event) => setForm({ ...form, product: event.target.value })}>{members.map((one) => <option key={one.code} value={one.code}>{one.name}</option>)}</select>}
@@ -96,6 +107,19 @@ export function TrialPanel({ onClose }: { onClose(): void }) {
       )}
     </section>
   );
+}
+
+/** The lines of sample orders from which a trial may start; none where they cannot be asked for. */
+function useStarts({ root, members }: Surroundings): readonly Start[] {
+  const [starts, setStarts] = useState<readonly Start[]>([]);
+  useEffect(() => {
+    const stop = new AbortController();
+    call<{ results: readonly SampleOrder[] }>("GET", "/api/v1/draft/sample-orders", undefined, stop.signal)
+      .then(({ results }) => setStarts(startsOf(results, new Set(root.kind === "Product" ? [root.code] : members.map((one) => one.code)))))
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [root, members]);
+  return starts;
 }
 
 /** Counts how often the draft was saved: whoever asks the server about it asks again then. */

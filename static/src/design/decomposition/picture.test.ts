@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CARD, GAP, makersOf, pictureOf, TREE_ROW } from "./picture";
+import { CARD, GAP, isMade, pictureOf, TREE_ROW } from "./picture";
 import { component, product, recordsWith, rule } from "./sample";
 
 const NET = { kind: "Product", code: "NET" } as const;
@@ -16,8 +16,6 @@ describe("the picture of a product", () => {
     expect(picture.destinations.map(({ sku, rules, y }) => [sku, rules, y])).toEqual([["CFS", ["a", "c"], 0], ["RFS", ["b"], CARD + GAP]]);
     expect(picture.rules[0]!.middle).toBe(picture.destinations[0]!.middle);
     expect(picture.height).toBe(3 * CARD + 2 * GAP);
-    expect(makersOf(picture, "CFS")).toEqual(["a", "c"]);
-    expect(makersOf(picture, "CARD")).toEqual([]);
   });
 
   it("opens destinations that decompose further, level by level, and makes room for them", () => {
@@ -36,6 +34,12 @@ describe("the picture of a product", () => {
     const records = recordsWith({ rules: [rule("a", { product: "NET" }, "CFS"), rule("back", { product: "CFS" }, "NET")], components: [component("CFS", "CFS2")], products: [product("CFS2")] });
     const { destinations } = pictureOf(records, NET, new Set(["CFS"]));
     expect(destinations[0]!.branches.map(({ sku, repeats, hasMore }) => [sku, repeats, hasMore])).toEqual([["CFS2", false, false], ["NET", true, false]]);
+  });
+
+  it("knows which products no rule makes", () => {
+    const records = recordsWith();
+    expect(["CFS", "PORT", "CARD"].map((sku) => isMade(records, {}, sku))).toEqual([true, true, false]);
+    expect(isMade(records, { CARD: { count: 1, rules: [] } }, "CARD")).toBe(true);
   });
 
   it("of a class has the rules of the classes above too", () => {

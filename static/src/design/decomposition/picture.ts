@@ -2,7 +2,7 @@
 
 import type { Records } from "../document/document";
 import type { Reference } from "../document/records";
-import { inheritedFrom, membersOf, productOf, rulesFrom, type Component, type Product, type Rule } from "./records";
+import { allRules, inheritedFrom, membersOf, productOf, rulesFrom, type Component, type Product, type Rule, type Surroundings } from "./records";
 
 export const CARD = 84;
 export const GAP = 16;
@@ -112,7 +112,7 @@ function branchesBelow(records: Records, sku: string): readonly Below[] {
   ];
 }
 
-/** Returns the rules of the root that make lines of a product; none: no line of it is made here. */
-export function makersOf(picture: Picture, sku: string): readonly string[] {
-  return picture.destinations.find((destination) => destination.sku === sku)?.rules ?? [];
+/** Whether any rule that is known leads to a product: a member of a technical bundle without one is never delivered. */
+export function isMade(records: Records, elsewhere: Surroundings["elsewhere"], sku: string): boolean {
+  return sku in elsewhere || allRules(records).some((rule) => rule.destination_product === sku);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { problemsOfMapping, problemsOfRecord, sentenceOf } from "./places";
 import { attributesOf, rulesFrom } from "./records";
 import { mapping, recordsWith, rule } from "./sample";
-import { blankForm, defaultOf, lineMadeBy, mappingOutcome, orderOf, outcomeOf, shown, sourceValue, type TraceEntry, type TrialAnswer } from "./trial";
+import { blankForm, defaultOf, lineMadeBy, mappingOutcome, orderOf, outcomeOf, shown, sourceValue, startsOf, type TraceEntry, type TrialAnswer } from "./trial";
 
 const entry = (kind: string, subject: string, values: Partial<TraceEntry> = {}): TraceEntry => ({ kind, subject, reason: kind, rule: null, destination: null, operands: [], ...values });
 const two = rule("net-cfs", { product: "NET" }, "CFS", { mappings: [mapping("late", { destination: "speed", sequence: 20 }), mapping("early", { destination: "speed", sequence: 10 }), mapping("tier")] });
@@ -29,6 +29,13 @@ describe("a trial", () => {
       lines: [{ id: "1", product: "NET", action: "Add", quantity: "1", start_date: "2026-05-01T00:00:00Z", attributes: { tier: "plus", since: "2026-01-01" } }],
     });
     expect(JSON.stringify(order)).not.toContain("speed");
+  });
+
+  it("can start from the lines of sample orders that are for the product", () => {
+    const document = { attributes: { direct: true }, account: { attributes: { region: "north" } }, lines: [{ id: "1", product: "TV" }, { id: "2", product: "NET", quantity: "3", attributes: { tier: "plus", price: { amount: "1", currency: "EUR" } } }] };
+    const [start, ...others] = startsOf([{ code: "s", name: "Sample", document }, { code: "t", name: "Empty", document: {} }], new Set(["NET"]));
+    expect(others).toEqual([]);
+    expect(start).toMatchObject({ label: "Sample, line 2", form: { product: "NET", action: "Add", quantity: "3", start_date: "", attributes: { tier: "plus" }, order: { direct: "true" }, account: { region: "north" } } });
   });
 
   it("says of each rule whether it applied, and with which values", () => {

@@ -87,6 +87,53 @@ function valueOf(text: string, type: DataType): unknown {
   return text;
 }
 
+interface SampleLine {
+  readonly id: string;
+  readonly product: string;
+  readonly action?: string;
+  readonly quantity?: string | number;
+  readonly start_date?: string | null;
+  readonly attributes?: Fields;
+}
+
+export interface SampleOrder {
+  readonly code: string;
+  readonly name: string;
+  readonly document: { readonly lines?: readonly SampleLine[]; readonly attributes?: Fields; readonly account?: { readonly attributes?: Fields } };
+}
+
+/** A line of a sample order that can be tried. */
+export interface Start {
+  readonly key: string;
+  readonly label: string;
+  readonly form: TrialForm;
+}
+
+/** Returns the lines of sample orders that are for one of some products, each as the form would hold it. */
+export function startsOf(samples: readonly SampleOrder[], products: ReadonlySet<string>): readonly Start[] {
+  return samples.flatMap(({ code, name, document }) =>
+    (document.lines ?? [])
+      .filter((line) => products.has(line.product))
+      .map((line) => ({
+        key: `${code} ${line.id}`,
+        label: `${name}, line ${line.id}`,
+        form: {
+          product: line.product,
+          action: line.action ?? "Add",
+          quantity: String(line.quantity ?? "1"),
+          start_date: line.start_date ?? "",
+          attributes: texts(line.attributes),
+          order: texts(document.attributes),
+          account: texts(document.account?.attributes),
+        },
+      })),
+  );
+}
+
+function texts(values: Fields = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && typeof value !== "object").map(([code, value]) => [code, String(value)]));
+}
+
 export type RuleState = "applies" | "refused" | "not made" | "failed" | "not asked";
 
 export interface RuleOutcome {
