@@ -339,7 +339,7 @@ def test_the_table_edits_as_much_as_the_picture(page: Page, access: Stage) -> No
 
 def test_an_order_line_is_tried_and_shows_what_becomes_of_each_value(page: Page) -> None:
     page.goto(BOARD)
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Try an order line").click()
     trial = page.get_by_role("region", name="Try an order line")
     expect(trial).to_contain_text("net_region has no value")
     trial.get_by_label("Region", exact=True).fill("south")
@@ -360,7 +360,7 @@ def test_an_order_line_is_tried_and_shows_what_becomes_of_each_value(page: Page)
 def test_a_class_has_a_workspace_of_its_own(page: Page) -> None:
     page.goto("/catalog/class-decomposition/ACCESS")
     expect(page.locator(".rule-card")).to_have_count(1)
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Try an order line").click()
     trial = page.get_by_role("region", name="Try an order line")
     expect(trial.get_by_label("Product")).to_have_value("NET")
     page.goto("/catalog/class-decomposition/FIBRE")
@@ -372,7 +372,7 @@ SCREENS = {
     "decomposition-board": (f"{BOARD}&mapping=speed", ""),
     "decomposition-expression": (f"{BOARD}&mapping=label", ""),
     "decomposition-table": (f"{NET}?view=table", ""),
-    "decomposition-trial": (BOARD, "button:has-text('Try')"),
+    "decomposition-trial": (BOARD, "button[aria-label='Try an order line']"),
     "decomposition-class": ("/catalog/class-decomposition/FIBRE", ""),
     "decomposition-nothing": ("/catalog/decomposition/RES-PORT", ""),
 }

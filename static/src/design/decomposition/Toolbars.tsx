@@ -68,7 +68,7 @@ export function BoardBar({ rule, rules, onMap }: { rule: Rule; rules: readonly R
 function TryButton() {
   const { view } = useScreen();
   const isTrying = useView((state) => state.isTrying);
-  return <button type="button" className="btn btn-secondary btn-sm" aria-pressed={isTrying} onClick={() => view.setState({ isTrying: !isTrying })}><Icon name="play" />Try</button>;
+  return <button type="button" className="btn btn-secondary btn-sm" aria-pressed={isTrying} aria-label="Try an order line" title="Try an order line on these rules" onClick={() => view.setState({ isTrying: !isTrying })}><Icon name="play" />Try</button>;
 }
 
 /** The problems of this screen's rules and products, and what shows the first of them. */
