@@ -38,10 +38,6 @@ export interface DrawnMapping {
   readonly mark: Point;
 }
 
-export interface BoardPicture {
-  readonly mappings: readonly DrawnMapping[];
-}
-
 /** Returns the mappings of a rule with their lines, in the order of their destinations. */
 export function drawMappings(rule: Rule, left: readonly BoardRow[], right: readonly BoardRow[], width: number): readonly DrawnMapping[] {
   const middles = (rows: readonly BoardRow[]) => new Map(rows.flatMap((row) => (row.operand ? [[row.operand.key, row.y + ROW / 2] as const] : [])));

@@ -19,13 +19,6 @@ export function problemsOfMapping(problems: readonly Problem[], rule: string, ma
   });
 }
 
-/** How many errors and warnings there are in a rule as a whole. */
-export function countsOfRule(problems: readonly Problem[], rule: string): { readonly errors: number; readonly warnings: number } {
-  const own = problems.filter((one) => one.kind === "DecompositionRule" && one.record === rule);
-  const errors = own.filter((one) => one.severity === "Error").length;
-  return { errors, warnings: own.length - errors };
-}
-
 /** A problem's sentence without the words that name the mapping, for where the mapping is in sight. */
 export function sentenceOf(problem: Problem): string {
   return problem.message.replace(/^Mapping "[^"]*": /, "");
