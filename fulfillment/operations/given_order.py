@@ -37,9 +37,14 @@ def read_order(given: GivenOrder) -> ReadOrder:
     document, expected = _document(given)
     with pointing_to(given):
         order = parse(document)
-    # A real order is tried on what its account had when it came.
-    assets = installed_assets(order, before=None if given.order is None else submitted_at(given.order))
-    return ReadOrder(order=order, assets=assets, expected=expected)
+    return ReadOrder(order=order, assets=_assets(given, order), expected=expected)
+
+
+def _assets(given: GivenOrder, order: Order) -> tuple[InstalledAsset, ...]:
+    """What is installed: for a real order what its account had when it came; for a sample nothing, as for its pins."""
+    if given.sample is not None:
+        return ()
+    return installed_assets(order, before=None if given.order is None else submitted_at(given.order))
 
 
 def _document(given: GivenOrder) -> tuple[object, object]:

@@ -117,6 +117,17 @@ class TestAnswers:
         assert {line["action"] for line in body["lines"]} == {"Add"}
         assert body["is_complete"]
 
+    def test_a_sample_is_tried_as_if_its_account_had_nothing(self, dana_api: ApiClient, sample: SampleOrder) -> None:
+        account = Account.objects.create(external_id="NORTHWIND", name="Northwind")
+        FulfillmentAsset.objects.create(account=account, product="SEC-T-BILLING", scope_key="1", quantity=1)
+        FulfillmentAsset.objects.create(
+            account=account, product="SEC-T-INVENTORY", scope_key="1.1", quantity=1, origin="webshop/SAMPLE-1"
+        )
+        bodies: tuple[dict[str, Any], ...] = ({"sample": "home"}, {"order": orders.home_security("SAMPLE-1")})
+        actions = [{line["action"] for line in dana_api.post(PATH, body).json()["lines"]} for body in bodies]
+        assert actions[0] == {"Add"}
+        assert actions[1] > {"Add"}  # pasted as JSON, it is an order of the account as it is now
+
     def test_an_order_that_would_be_rejected_is_an_answer_with_the_reason(
         self, dana_api: ApiClient, sample: SampleOrder
     ) -> None:
