@@ -12,7 +12,7 @@ import { workerOf } from "../panel/words";
 import { Outlining, type OutlineContext } from "./context";
 import { addBelow, moveInLane } from "./ordering";
 import { HEADINGS, isEditable, rowElement, RowView } from "./RowView";
-import { COLUMNS, keptPlace, laneId, movementOf, rowsOf, stepId, type Column, type Place } from "./rows";
+import { COLUMNS, keptPlace, laneId, movementOf, rowsOf, stepId, type Column, type OutlineRow, type Place } from "./rows";
 import { Toolbar, type Actions } from "./Toolbar";
 
 /** Lanes of a larger plan are closed at first. */
@@ -26,7 +26,8 @@ export function Outline() {
   const records = useDesign((state) => state.records);
   const problems = useDesign((state) => state.problems);
   const [closed, setClosed] = useState<ReadonlySet<string>>(() => firstClosed(editor.store.getState().records, workspace));
-  const rows = useMemo(() => rowsOf(records, workspace, closed), [records, workspace, closed]);
+  const drawn = useRef<readonly OutlineRow[]>([]);
+  const rows = useMemo(() => (drawn.current = rowsOf(records, workspace, closed, drawn.current)), [records, workspace, closed]);
   const counts = useMemo(() => countsByRow(problems), [problems]);
   const [wanted, setPlace] = useState<Place>();
   const [editing, setEditing] = useState<Place>();

@@ -38,15 +38,7 @@ export const RowView = memo(function RowView(props: RowProps) {
       {COLUMNS.map((column) => <Cell key={column} column={column} {...props} />)}
     </tr>
   );
-}, isSameRow);
-
-/** Rows are made anew with every change of the records; what they show seldom changes. */
-function isSameRow(one: RowProps, other: RowProps): boolean {
-  const { row: before, ...rest } = one;
-  const { row: after, ...others } = other;
-  const isSame = Object.entries(before).every(([name, value]) => value === (after as unknown as Record<string, unknown>)[name]);
-  return isSame && Object.entries(rest).every(([name, value]) => value === (others as Record<string, unknown>)[name]);
-}
+});
 
 export function rowElement(id: string): string {
   return `outline-${id}`;

@@ -24,6 +24,11 @@ describe("rows", () => {
 
   test("name what a step waits for", () => expect(rows.find(({ id }) => id === "step:bill")).toMatchObject({ waits: "Confirm" }));
 
+  test("that say the same stay the same objects", () => {
+    const next = rowsOf(withChanges(design, [{ kind: "StepDefinition", code: "ship", fields: { ...design.StepDefinition!["ship"], name: "Send" } }]), HOME, new Set(), rows);
+    expect(next.map((row, index) => row === rows[index])).toEqual([true, true, false, false, true, true]);
+  });
+
   test("of a closed lane are hidden", () => expect(rowsOf(design, HOME, new Set(["shipping"])).map(({ id }) => id)).toEqual(["lane:shipping", "lane:billing", "step:bill"]));
 });
 

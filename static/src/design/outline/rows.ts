@@ -50,7 +50,22 @@ export function sequenceOf(step: Step): number {
   return Number(step["sequence"]) || 0;
 }
 
-export function rowsOf(records: Records, workspace: string, closed: ReadonlySet<string>): readonly OutlineRow[] {
+/** `before`: the rows until now; those that say the same stay the same objects, so that they need not be drawn again. */
+export function rowsOf(records: Records, workspace: string, closed: ReadonlySet<string>, before: readonly OutlineRow[] = []): readonly OutlineRow[] {
+  const known = new Map(before.map((row) => [row.id, row]));
+  return freshRows(records, workspace, closed).map((row) => {
+    const old = known.get(row.id);
+    return old && isSameRow(old, row) ? old : row;
+  });
+}
+
+function isSameRow(one: OutlineRow, other: OutlineRow): boolean {
+  if (one.position !== other.position || one.size !== other.size) return false;
+  if (one.kind === "lane" || other.kind === "lane") return one.kind === "lane" && other.kind === "lane" && one.name === other.name && one.count === other.count && one.isOpen === other.isOpen;
+  return one.step === other.step && one.lane === other.lane && one.waits === other.waits;
+}
+
+function freshRows(records: Records, workspace: string, closed: ReadonlySet<string>): readonly OutlineRow[] {
   const { into } = arrowsOf(records);
   const lanes = lanesOf(records, workspace);
   return lanes.flatMap(({ code, name }, index): readonly OutlineRow[] => {
