@@ -35,7 +35,7 @@ def write(page: Page, name: str) -> None:
 
 
 def names(page: Page) -> list[str]:
-    return page.locator(".outline-grid [data-row-id] .outline-title > .truncate").all_inner_texts()
+    return page.locator(".outline-grid [data-row-id] .outline-title > .truncate").all_text_contents()
 
 
 def cell(page: Page, name: str, column: str) -> Any:
