@@ -37,6 +37,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   useDesign((state) => state.records);
   const shown = canvas.shown();
   const dragged = useSession((state) => state.dragged);
+  const isOverArrow = useSession((state) => state.landing?.arrow !== undefined);
   const isMapShown = useSession((state) => state.isMapShown);
   const connecting = useSession((state) => (state.connecting ? (state.connecting.isDragged ? "drag" : "click") : undefined));
   const selected = useStore(lights, (state) => state.selected);
@@ -74,7 +75,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   };
   return (
     <div
-      className="plan-surface design-surface" ref={surface} role="group" aria-label="Canvas" tabIndex={shown.cards.length === 0 ? 0 : -1} data-connecting={connecting} data-dragging={dragged.size > 0 || undefined}
+      className="plan-surface design-surface" ref={surface} role="group" aria-label="Canvas" tabIndex={shown.cards.length === 0 ? 0 : -1} data-connecting={connecting} data-dragging={dragged.size > 0 || undefined} data-landing={isOverArrow ? "arrow" : undefined}
       onContextMenu={onMenu} onPointerMove={(event) => view.movePointer({ x: event.clientX, y: event.clientY })} onPointerLeave={() => view.movePointer(undefined)} {...marquee.handlers}
       onDoubleClick={(event) => {
         if (!(event.target as Element).closest(".react-flow__pane") || editor.isReadOnly) return;

@@ -4,7 +4,7 @@ import type { Point } from "../../plan/geometry";
 import { useCanvas, useSession } from "./context";
 import { laneForNew } from "./commands/adding";
 import { commandOf } from "./commands/table";
-import { arrowAt } from "./landing";
+import { arrowAt, landingAt } from "./landing";
 import { OTHER_PIECES, STEP_PIECES, TEMPLATE_PIECES, type PieceKind } from "./pieces";
 
 const THRESHOLD = 5;
@@ -77,7 +77,7 @@ function PaletteItem({ kind, isFirst = false, isInMenu = false }: { kind: PieceK
         isDragged.current = true;
         const cell = canvas.view.cellAt(at(event));
         const { picture } = canvas.shown();
-        canvas.session.setState({ carried: { piece: kind.piece, at: at(event) }, landing: cell && { cell, arrow: kind.piece.kind === "step" ? arrowAt(picture, canvas.view.pointAt(at(event))) : undefined } });
+        canvas.session.setState({ carried: { piece: kind.piece, at: at(event) }, landing: cell && landingAt(picture, cell, kind.piece.kind === "step" ? arrowAt(picture, canvas.view.pointAt(at(event))) : undefined) });
       }}
       onPointerUp={(event) => {
         start.current = undefined;

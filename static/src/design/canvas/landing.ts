@@ -2,6 +2,7 @@
 
 import { CARD_HEIGHT, CARD_WIDTH, type Band, type Picture, type Point } from "../../plan/geometry";
 import { ELSEWHERE, type LaneCell } from "../document/scene";
+import type { Landing } from "./session";
 
 /** What a column, or a row, takes that no card has widened yet. */
 const COLUMN = CARD_WIDTH + 48;
@@ -35,6 +36,12 @@ export function arrowAt(picture: Drawn, point: Point, isAllowed: (id: string) =>
     }
   }
   return best;
+}
+
+/** Returns where something comes down that is let go over a cell, or over an arrow. */
+export function landingAt(picture: Drawn, cell: LaneCell, arrow: string | undefined): Landing {
+  const link = arrow === undefined ? undefined : picture.arrows.find(({ id }) => id === arrow)?.link;
+  return { cell, arrow, ends: link ? [link.from, link.to] : [] };
 }
 
 /** Returns the cards that a rectangle touches. */

@@ -19,6 +19,8 @@ export interface Connecting {
 export interface Landing {
   readonly cell: LaneCell;
   readonly arrow: string | undefined;
+  /** The ends of the arrow. */
+  readonly ends: readonly string[];
 }
 
 /** What the palette and the quick list offer. */

@@ -6,7 +6,7 @@ import { insertOnArrow, moveSteps, refusalOfInsertion } from "../document/comman
 import type { Move } from "../document/cells";
 import { cellOf, isNoteCard, type LaneCell } from "../document/scene";
 import type { AttachedCanvas } from "./canvas";
-import { arrowAt, cellAt } from "./landing";
+import { arrowAt, cellAt, landingAt } from "./landing";
 import type { DrawnCard } from "./picture";
 import { selectionOf } from "./choosing";
 import { STILL } from "./session";
@@ -56,7 +56,7 @@ function landingOf(canvas: AttachedCanvas, node: Node, count: number) {
   if (!cell) return undefined;
   const { records } = canvas.editor.store.getState();
   const isAllowed = (arrow: string) => refusalOfInsertion(records, arrow, node.id) === undefined;
-  return { cell, arrow: count === 1 && !isNoteCard(node.id) ? arrowAt(picture, centre, isAllowed) : undefined };
+  return landingAt(picture, cell, count === 1 && !isNoteCard(node.id) ? arrowAt(picture, centre, isAllowed) : undefined);
 }
 
 /** The card under the pointer goes to its cell; the others keep their distance from it in columns and rows, and go to its lane where they share it. */

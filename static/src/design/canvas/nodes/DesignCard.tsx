@@ -71,6 +71,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
   const marks = useDesign((state) => marksOf(state.problems, "StepDefinition", step.code));
   const light = useSelection((state) => lightOf(state, card.id));
   const isActive = useSelection((state) => state.active === card.id);
+  const isEnd = useSession(({ landing }) => landing?.ends.includes(card.id) ?? false);
   const isInLoop = useSelection((state) => state.found?.has(card.id) ?? false);
   const target = useSession(({ connecting }) => (!connecting ? undefined : connecting.from === card.id ? "source" : connecting.forbidden.has(card.id) ? "forbidden" : "open"));
   const outcome = useSession(({ outcomes }) => outcomes && (outcomes.get(card.id) ?? ""));
@@ -82,7 +83,7 @@ function DesignCardView({ data }: NodeProps<CardNode<DrawnCard>>) {
     <>
       <Handle type="target" position={Position.Left} />
       <div
-        className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
+        className="step-card design-card" data-step={card.id} data-type={step.type} data-light={light} data-target={isInLoop ? "found" : isEnd ? "end" : target} data-problem={marks ? (marks.errors ? "error" : "warning") : undefined}
         role={isWriting ? "group" : "button"} aria-roledescription="step" aria-pressed={isWriting ? undefined : light === "selected"} tabIndex={isActive ? 0 : -1} aria-label={cardLabel(step, lane, before, after, marks, outcomeWord(outcome))} data-outcome={outcome} {...pointer}
       >
         <div className="step-top">
