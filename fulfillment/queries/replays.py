@@ -43,14 +43,18 @@ _GROUPS = (
 
 
 def replay_list() -> QuerySet[Replay]:
-    """Return the replays, newest first, without their snapshots."""
-    return Replay.objects.defer("snapshot").select_related("requested_by", "release").order_by("-requested_at", "-pk")
+    """Return the replays, newest first, without snapshots."""
+    return _without_documents().order_by("-requested_at", "-pk")
 
 
 def replay_of(number: int) -> Replay | None:
     """Return one replay, without its snapshot."""
-    rows = Replay.objects.defer("snapshot", "release__snapshot", "release__difference")
-    return rows.select_related("requested_by", "release").filter(pk=number).first()
+    return _without_documents().filter(pk=number).first()
+
+
+def _without_documents() -> QuerySet[Replay]:
+    rows = Replay.objects.select_related("requested_by", "release")
+    return rows.defer("snapshot", "release__snapshot", "release__difference", "release__problems")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,11 @@ class SubjectChanges:
     name: str
     orders: int
     count: int
+
+    @property
+    def is_dependency(self) -> bool:
+        """Whether the name says as much as the two codes do."""
+        return self.kind in (PlanChangeKind.DEPENDENCY_ADDED, PlanChangeKind.DEPENDENCY_REMOVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

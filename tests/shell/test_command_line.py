@@ -14,7 +14,7 @@ from dro_site.command_line.program import main
 from fulfillment.models import Account, FulfillmentAsset, FulfillmentLine, FulfillmentStep, StepLink
 from fulfillment.models import Order as OrderRow
 from fulfillment.operations.processing import process_due_requests
-from orchestration.models import Release
+from orchestration.models import Release, ReleasePolicy
 from orchestration.operations.draft import write_draft
 from orchestration.operations.release import publish
 from orchestration.queries.draft import read_draft
@@ -232,6 +232,14 @@ def test_publish_makes_releases_until_nothing_is_new(dro: Console, draft: None) 
     assert status == 1
     assert "Problems" in out
     assert "mend it" in err
+
+
+def test_publish_says_so_where_a_second_person_is_needed(dro: Console, draft: None) -> None:
+    ReleasePolicy.objects.create(approval_required=True)
+    status, found = dro.json("publish", "--note", "Alone")
+    assert (status, found["error"]["code"]) == (1, "ApprovalRequired")
+    assert "need a second person" in found["error"]["message"]
+    assert not Release.objects.exists()
 
 
 def test_a_note_is_needed(dro: Console, draft: None) -> None:

@@ -1,12 +1,13 @@
 """Publishing by two people: who may answer, what is published then, and what makes a request worthless."""
 
 import dataclasses
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from orchestration.core.design import Design
 from orchestration.core.snapshot import content_hash
@@ -194,3 +195,29 @@ def test_a_release_is_restored_over_the_draft_that_was_looked_at_only() -> None:
     assert read_draft() == renamed("Renamed")
     releases.restore(made.pk, "ann", reviewed=content_hash(read_draft()))
     assert read_draft() == whole_design()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_approve_at_the_same_time_one_publishes(ann: User, bob: User) -> None:
+    carl = User.objects.create_user("carl")
+    write(whole_design())
+    request = asked(ann)
+    together = threading.Barrier(2)
+    answers: list[object] = []
+
+    def answer(actor: User) -> None:
+        try:
+            together.wait(10)
+            answers.append(approved(request, actor).number)
+        except approval.RequestDecided as decided:
+            answers.append(decided.state)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=answer, args=(actor,)) for actor in (bob, carl)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(map(str, answers)) == ["1", "Approved"]
+    assert Release.objects.count() == 1
