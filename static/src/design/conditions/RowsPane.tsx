@@ -43,6 +43,12 @@ const JOINS = [
   { id: "!and", join: "and", negated: true, label: "Not all of these" },
 ] as const;
 
+/** Of one row alone it is asked whether it holds. */
+const ALONE = [
+  { id: "and", join: "and", negated: false, label: "This holds" },
+  { id: "!and", join: "and", negated: true, label: "This does not hold" },
+] as const;
+
 /** Rows under the word that joins them. */
 export function GroupRows({ group, level, item, firstId, name = "Conditions", onChange, onRemove }: GroupRowsProps) {
   const { condition, prefix, isReadOnly } = useBuilding();
@@ -60,16 +66,17 @@ export function GroupRows({ group, level, item, firstId, name = "Conditions", on
     onChange({ ...group, items: [...items, made] });
     focusOn(idOf(prefix, firstOf(made)));
   };
+  const words = items.length > 1 ? JOINS : ALONE;
   const isJoined = items.length > 1 || negated || onRemove !== undefined;
   return (
     <div className="condition-group" role="group" aria-label={name} data-level={level} data-join={join}>
       {isJoined && (
         <div className="condition-join">
-          <select className="form-select" id={level === 0 ? firstId : idOf(prefix, group)} aria-label={`${name}: how they are joined`} value={`${negated ? "!" : ""}${join}`} onChange={({ target }) => {
-            const chosen = JOINS.find(({ id }) => id === target.value) ?? JOINS[0];
+          <select className="form-select" id={level === 0 ? firstId : idOf(prefix, group)} aria-label={`${name}: how they are joined`} value={`${negated ? "!" : ""}${items.length > 1 ? join : "and"}`} onChange={({ target }) => {
+            const chosen = words.find(({ id }) => id === target.value) ?? words[0];
             onChange({ ...group, join: chosen.join, negated: chosen.negated });
           }}>
-            {JOINS.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+            {words.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
           </select>
           {onRemove && <RemoveButton name="group" onRemove={onRemove} />}
         </div>
