@@ -12,10 +12,11 @@ from fulfillment.executors.callout_request import (
     request_content,
     request_headers,
     request_method,
+    system_address,
     system_credentials,
 )
 from fulfillment.executors.redaction import HIDDEN, Redactor
-from fulfillment.executors.request_address import AddressMissing, PlaceholderUnfilled, request_address
+from fulfillment.executors.request_address import AddressMissing, PlaceholderUnfilled
 from fulfillment.operations.credentials import SecretUnreadable
 from orchestration.core.design import Design, Integration
 from orchestration.core.payload import PayloadError
@@ -104,7 +105,7 @@ class _Preview:
         if self._system is None:
             return ""
         try:
-            return request_address(self._system.code, self._system.base_address, self._integration.path, values.values)
+            return system_address(self._system, self._integration, values)
         except AddressMissing as error:
             self._problem("system", str(error))
         except PlaceholderUnfilled as error:
@@ -132,14 +133,7 @@ class _Preview:
         return b""
 
     def _headers(self) -> dict[str, str]:
-        return request_headers(
-            self._integration,
-            idempotency_key=UNKNOWN_YET,
-            order=str(self._surroundings.order["external_id"]),
-            step=str(self._surroundings.step["key"]),
-            attempt=1,
-            callback_token=UNKNOWN_YET,
-        )
+        return request_headers(self._integration, self._surroundings, UNKNOWN_YET, 1, UNKNOWN_YET)
 
     def _problem(self, place: str, message: str) -> None:
         self._problems.append(PreviewProblem(place=place, message=message))

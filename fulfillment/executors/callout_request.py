@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from fulfillment.core.step_values import StepSurroundings
 from fulfillment.executors.address_guard import AddressForbidden, Network, parse_networks
 from fulfillment.executors.authentication import AuthenticationFailed, Credentials, check_credentials
 from fulfillment.executors.callout_errors import CalloutError
@@ -93,19 +94,12 @@ def _prepared(
     work: StepWork, context: StepContext, system: DownstreamSystem, integration: Integration, callback: CallbackPlace
 ) -> CalloutRequest:
     values = context.step_values(work.design)
-    address = request_address(system.code, system.base_address, integration.path, values.values)
+    address = system_address(system, integration, values)
     networks = parse_networks(system.code, system.allowed_networks)
     credentials = system_credentials(system)
     method = request_method(integration)
     content = request_content(integration, method, values, work.design)
-    headers = request_headers(
-        integration,
-        idempotency_key=work.idempotency_key,
-        order=str(context.order["external_id"]),
-        step=str(context.step["key"]),
-        attempt=work.attempt,
-        callback_token=callback.token,
-    )
+    headers = request_headers(integration, context, work.idempotency_key, work.attempt, callback.token)
     redactor = Redactor(credentials.secrets)
     return CalloutRequest(
         method=method,
@@ -130,6 +124,11 @@ def _prepared(
             "body": redactor.body(content),
         },
     )
+
+
+def system_address(system: DownstreamSystem, integration: Integration, values: StepValues) -> str:
+    """Return the address of a call. Raises AddressMissing and PlaceholderUnfilled."""
+    return request_address(system.code, system.base_address, integration.path, values.values)
 
 
 def system_credentials(system: DownstreamSystem) -> Credentials:
@@ -160,14 +159,14 @@ def request_content(integration: Integration, method: str, values: StepValues, d
 
 
 def request_headers(
-    integration: Integration, *, idempotency_key: str, order: str, step: str, attempt: int | str, callback_token: str
+    integration: Integration, around: StepSurroundings, idempotency_key: str, attempt: int, callback_token: str
 ) -> dict[str, str]:
     """Return the headers of a call: those that the design sets, and those that it cannot set."""
     own = {
         "Content-Type": "application/json",
         "Idempotency-Key": idempotency_key,
-        "Dro-Order": header_text(order),
-        "Dro-Step": header_text(step),
+        "Dro-Order": header_text(str(around.order["external_id"])),
+        "Dro-Step": header_text(str(around.step["key"])),
         "Dro-Attempt": str(attempt),
         "Dro-Callback-Url": f"{settings.BASE_URL}/callbacks/{callback_token}",
     }
