@@ -80,6 +80,39 @@ def test_a_record_is_made_where_it_is_needed_and_opened(page: Page) -> None:
     expect(queue).to_have_value("Field service")
 
 
+def test_a_queue_says_who_uses_it_and_stays_while_somebody_does(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    panel.get_by_role("button", name="Open Field service").click()
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Field service")
+    expect(panel.locator(".use-list")).to_contain_text("schedule-visit")
+    panel.get_by_role("button", name="Delete…").click()
+    dialog = page.get_by_role("dialog", name="Delete Field service")
+    expect(dialog).to_contain_text("It cannot be deleted")
+    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+
+
+def test_the_panel_is_as_wide_as_it_is_wanted(page: Page) -> None:
+    panel = select_step(page, "Schedule visit")
+    edge = panel.get_by_role("separator", name="Width of the panel")
+    before = panel.bounding_box()
+    assert before
+    edge.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(edge).to_have_attribute("aria-valuenow", str(round(before["width"]) + 16))
+    page.mouse.move(before["x"] - 16, 400)
+    page.mouse.down()
+    page.mouse.move(before["x"] - 100, 400, steps=4)
+    page.mouse.up()
+    wide = panel.bounding_box()
+    assert wide
+    assert abs(wide["width"] - before["width"] - 100) <= 8
+    page.reload()
+    again = select_step(page, "Schedule visit").bounding_box()
+    assert again
+    assert again["width"] == wide["width"]
+
+
 def test_a_delay_stands_in_one_row_with_what_it_is_counted_from(page: Page) -> None:
     panel = select_step(page, "Schedule visit")
     starts = panel.get_by_label("Starts", exact=True)
@@ -171,8 +204,9 @@ def test_panels_look_and_read_well(stage: Stage, people: People, check_axe: Chec
     panel.get_by_role("button", name="Arrow to Inventory confirmed:").click()
     check(page, "inspector-arrow", theme, check_axe)
     page.keyboard.press("Escape")
-    page.locator(".lane-head").first.click()
+    page.get_by_role("button", name="Lane Inventory management").last.click()
     page.locator("[data-command=inspector]").click()
+    expect(page.locator(".inspector").get_by_role("heading", level=2)).to_have_text("Inventory management")
     check(page, "inspector-lane", theme, check_axe)
 
 

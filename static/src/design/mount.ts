@@ -12,11 +12,10 @@ import type { Problem } from "./document/document";
 import { createDesign } from "./document/store";
 import { recordsOf, type Versioned } from "./document/versions";
 import { jsonOf, mountIslands, type Island } from "./islands";
-import { recordIsland } from "./panel/recordIsland";
 import type { Schema } from "./schema";
 import { simulateIsland } from "./simulate/simulateIsland";
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, difference, record, simulate };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, difference, simulate };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -34,10 +33,6 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
-}
-
-function record(element: HTMLElement): ReactElement {
-  return recordIsland(element, jsonOf);
 }
 
 function simulate(element: HTMLElement): ReactElement {

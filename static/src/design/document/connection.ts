@@ -33,7 +33,7 @@ function answerOf(error: unknown): Answer {
   return { kind: "Refused", problems: Array.isArray(problems) ? (problems as Problem[]) : [], sentence: error.message };
 }
 
-export const browserClock: Clock = {
+const browserClock: Clock = {
   after(milliseconds, action) {
     const timer = setTimeout(action, milliseconds);
     return () => clearTimeout(timer);

@@ -6,12 +6,12 @@ import type { Kind, Note, Reference, Step, Workspace } from "../document/records
 import { ArrowPanel } from "./inspector/ArrowPanel";
 import { LanePanel } from "./inspector/LanePanel";
 import { NotePanel } from "./inspector/NotePanel";
+import { RecordPanel } from "./inspector/RecordPanel";
 import { SeveralPanel } from "./inspector/SeveralPanel";
 import { StepPanel } from "./inspector/StepPanel";
 import { WorkspacePanel } from "./inspector/WorkspacePanel";
 import { pageOf } from "./pages";
 import { IntegrationPanel } from "./inspector/IntegrationPanel";
-import { RecordForm } from "./RecordForm";
 import { flushTyping } from "./typing";
 import { bounded, keepWidth, keptWidth, LEAST } from "./width";
 import { TYPE_ICONS } from "./words";
@@ -88,13 +88,13 @@ export function Inspector({ selection, note, field, isEntering = false, onEntere
           </div>
           <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the panel" title="Close (Esc)" onClick={onClose}><Icon name="x" /></button>
         </header>
-        <div className="inspector-body" key={`${key}/${path.length}`}>{contentOf(shown, path.length ? undefined : note, shownField)}</div>
+        <div className="inspector-body" key={`${key}/${path.length}`}>{contentOf(shown, path.length ? undefined : note, shownField, path.length ? back : onClose)}</div>
       </Frame>
     </EditorContext.Provider>
   );
 }
 
-function contentOf(shown: readonly Reference[], note: string | undefined, field: string | undefined): ReactNode {
+function contentOf(shown: readonly Reference[], note: string | undefined, field: string | undefined, onGone: () => void): ReactNode {
   if (note !== undefined) return <NotePanel note={note} />;
   const [first] = shown;
   if (!first) return <WorkspacePanel field={field} />;
@@ -105,7 +105,7 @@ function contentOf(shown: readonly Reference[], note: string | undefined, field:
     case "StepGroup": return <LanePanel code={first.code} field={field} />;
     case "Workspace": return <WorkspacePanel field={field} />;
     case "Integration": return <IntegrationPanel code={first.code} field={field} />;
-    default: return <RecordForm kind={first.kind} codes={[first.code]} field={field} />;
+    default: return <RecordPanel kind={first.kind} code={first.code} field={field} onGone={onGone} />;
   }
 }
 

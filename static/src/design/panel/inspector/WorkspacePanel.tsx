@@ -26,6 +26,7 @@ export function WorkspacePanel({ field }: { field: string | undefined }) {
           <div><dt>Arrows</dt><dd>{arrows}</dd></div>
           <div><dt>Problems</dt><dd>{countsInWords(countsOf(here)) || "None"}</dd></div>
         </dl>
+        <p className="field-note"><a href={`/designs/in/${encodeURIComponent(workspace)}/simulate`}>Sample orders and their pins</a></p>
       </Disclosure>
     </>
   );
