@@ -2,8 +2,8 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import { lanesOf } from "../document/canvas";
-import { addLane, deleteGroup, deleteSelection, moveToLane, perform, renameLane, reorderLane, type Outcome } from "../document/commands";
-import type { Problem } from "../document/document";
+import { addLane, deleteGroup, deleteSelection, moveToLane, nameNewLane, nameNewStep, perform, renameLane, reorderLane, setFields, type Outcome } from "../document/commands";
+import type { Problem, Records } from "../document/document";
 import { isRefused } from "../document/outcome";
 import type { StepType } from "../document/records";
 import { countsOf, type Counts } from "../panel/messages";
@@ -84,16 +84,17 @@ export function Outline() {
       },
       rename: (id, name) => {
         const code = id.slice(id.indexOf(":") + 1);
-        const now = store.getState().records;
-        const step = now.StepDefinition?.[code];
-        const outcome = id === laneId(code) ? renameLane(now, code, name) : step && { changes: [{ kind: "StepDefinition" as const, code, fields: { ...step, name } }], sentence: `The step is called ${name} now.` };
-        if (!outcome) return;
-        if ("changes" in outcome) editInVisit(store, outcome.changes, made.current?.row === id ? made.current.visit : {});
+        const isNew = made.current?.row === id;
+        const outcome = renaming(store.getState().records, workspace, id, code, name, isNew);
         say(outcome.sentence);
+        if (isRefused(outcome)) return;
+        editInVisit(store, outcome.changes, isNew ? made.current!.visit : {});
+        const named = outcome.changes.find(({ kind, fields }) => fields && kind === (id === laneId(code) ? "StepGroup" : "StepDefinition"));
+        if (named && named.code !== code) setPlace({ row: id === laneId(code) ? laneId(named.code) : stepId(named.code), column: "name" });
       },
       choose: (id, column) => setPlace({ row: id, column }),
     }),
-    [editing, edit, toggle, store, say],
+    [editing, edit, toggle, store, workspace, say],
   );
 
   /** Adds, then asks for the name: both are one entry of the history. */
@@ -227,7 +228,13 @@ function elementAt(place: Place | undefined): HTMLElement | null {
   return (place?.column ? row?.querySelector<HTMLElement>(`[data-column="${place.column}"]`) : row) ?? null;
 }
 
-function firstClosed(records: Parameters<typeof lanesOf>[0], workspace: string): ReadonlySet<string> {
+/** What was just made gets a code that goes with its name. */
+function renaming(records: Records, workspace: string, id: string, code: string, name: string, isNew: boolean): Outcome {
+  if (id === laneId(code)) return isNew ? nameNewLane(records, workspace, code, name) : renameLane(records, code, name);
+  return isNew ? nameNewStep(records, workspace, code, name) : setFields(records, "StepDefinition", [code], { name });
+}
+
+function firstClosed(records: Records, workspace: string): ReadonlySet<string> {
   const open = rowsOf(records, workspace, new Set());
   return open.length > MANY ? new Set(open.filter((row) => row.kind === "lane").map((row) => row.code)) : new Set();
 }

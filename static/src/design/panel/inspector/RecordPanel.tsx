@@ -17,7 +17,7 @@ export function RecordPanel({ kind, code, field, onGone }: Reference & { field: 
   return (
     <>
       <RecordForm kind={kind} codes={codes} field={field} />
-      <Uses kind={kind} code={code} />
+      <Disclosure name="Used by" isClosed><Uses kind={kind} code={code} /></Disclosure>
       {!isReadOnly && (
         <footer className="inspector-foot">
           <button type="button" className="btn btn-ghost btn-sm" onClick={() => setIsAsking(true)}><Icon name="trash-2" />Delete…</button>
@@ -39,13 +39,10 @@ export function RecordPanel({ kind, code, field, onGone }: Reference & { field: 
   );
 }
 
+/** Asked only where somebody wants to know. */
 function Uses({ kind, code }: Reference) {
   const { uses, problem } = useUses({ kind, code });
-  return (
-    <Disclosure name="Used by" note={uses && (uses.length === 0 ? "nothing" : String(uses.length))}>
-      {problem && <p className="field-message" data-severity="Error">{problem}</p>}
-      {uses?.length === 0 && <p className="field-note">Nothing uses it.</p>}
-      {uses && uses.length > 0 && <UseList uses={uses} />}
-    </Disclosure>
-  );
+  if (problem) return <p className="field-message" data-severity="Error">{problem}</p>;
+  if (!uses) return <p className="field-note">Asking…</p>;
+  return uses.length === 0 ? <p className="field-note">Nothing uses it.</p> : <UseList uses={uses} />;
 }
