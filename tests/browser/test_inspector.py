@@ -204,9 +204,7 @@ def test_panels_look_and_read_well(stage: Stage, people: People, check_axe: Chec
         check(page, f"inspector-{name.split()[0].lower()}", theme, check_axe)
     panel.get_by_role("button", name="Arrow to Inventory confirmed:").click()
     check(page, "inspector-arrow", theme, check_axe)
-    page.keyboard.press("Escape")
     page.locator("[data-lane=security-inventory] button.lane-name").click()
-    page.locator("[data-command=inspector]").click()
     expect(page.locator(".inspector").get_by_role("heading", level=2)).to_have_text("Inventory management")
     check(page, "inspector-lane", theme, check_axe)
 
