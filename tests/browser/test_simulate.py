@@ -242,6 +242,15 @@ def test_an_order_is_made_of_products_and_kept(dana: Watched, check_axe: Callabl
     expect(page.get_by_label("Sample order", exact=True)).not_to_contain_text("Two small kits")
 
 
+def test_a_release_is_tried_in_place_of_the_draft(dana: Watched) -> None:
+    page = dana.page
+    page.goto(ADDRESS)
+    page.get_by_label("Design on which the order is tried").select_option("Release 1")
+    run(page)
+    expect(page.locator(".simulate-summary")).to_contain_text("Complete after")
+    expect(tab(page, "Lines")).to_contain_text("Hardware allocation")
+
+
 def test_an_order_is_pasted_as_json(dana: Watched) -> None:
     page = dana.page
     page.goto(ADDRESS)

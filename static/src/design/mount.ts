@@ -1,6 +1,6 @@
 /**
  * Islands of the designer's screens: <div data-island="designer" data-document="document-data" data-schema="schema-data"></div> beside the
- * JSON of both in script elements of those ids. Each kind of island is one entry of ISLANDS; those of the catalogue are in catalog/mount.ts.
+ * JSON of both in script elements of those ids. Each kind of island is one entry of ISLANDS; those of the catalogue are in catalog/mount.ts, the simulator in simulate/mount.ts.
  */
 
 import { createElement, type ReactElement } from "react";
@@ -13,9 +13,8 @@ import { createDesign } from "./document/store";
 import { recordsOf, type Versioned } from "./document/versions";
 import { jsonOf, mountIslands, type Island } from "./islands";
 import type { Schema } from "./schema";
-import { simulateIsland } from "./simulate/simulateIsland";
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, difference, simulate };
+const ISLANDS: Readonly<Record<string, Island>> = { designer, difference };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -33,10 +32,6 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
-}
-
-function simulate(element: HTMLElement): ReactElement {
-  return simulateIsland(element, jsonOf);
 }
 
 function difference(element: HTMLElement): ReactElement {

@@ -1,58 +1,32 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../../plan/Icon";
-import { useDesign, useEditor } from "../context";
-import type { Kind } from "../document/records";
-import { choosableSteps, lanesOf } from "./choosable";
-import { outcomesOf, type Outcomes } from "./outcomes";
-import type { Simulation } from "./result";
-import { SimulationView } from "./SimulationView";
-import { createSimulator, type Simulator } from "./simulator";
+import { useEditor } from "../context";
+import type { DrawerHost } from "./hands";
+import type { Outcomes } from "./outcomes";
 
-/** What was tried stays while its drawer is closed. */
-const simulators = new Map<string, Simulator>();
-
-function simulatorOf(workspace: string): Simulator {
-  const known = simulators.get(workspace);
-  if (known) return known;
-  const made = createSimulator(workspace);
-  simulators.set(workspace, made);
-  return made;
-}
-
-/** Tries the draft on a sample or real order: lines, steps made and not made, a time axis, injected failures. `onShow` marks on the canvas what became of the steps. */
+/** Tries the draft on a sample or real order, by a script that is loaded when it is first opened. `onShow` marks on the canvas what became of the steps. */
 export function SimulateDrawer({ onShow, onClose }: { onShow(outcomes: Outcomes): void; onClose(): void }) {
-  const { workspace, open, say, saver } = useEditor();
-  const records = useDesign((state) => state.records);
-  const steps = useMemo(() => choosableSteps(records), [records]);
-  const lanes = useMemo(() => lanesOf(records, workspace), [records, workspace]);
+  const editor = useEditor();
   const [isTall, setIsTall] = useState(false);
-  const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => frame.current?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true }), []);
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.target instanceof HTMLSelectElement) return;
-    event.stopPropagation();
-    onClose();
-  };
-  const save = async () => {
-    await saver?.flush();
-    const { unsaved, sentence } = saver?.state.getState() ?? { unsaved: 0, sentence: "" };
-    return unsaved > 0 ? `What is tried is the draft as it is saved, without your last changes. ${sentence}` : "";
-  };
-  const show = (simulation: Simulation) => {
-    onShow(outcomesOf(simulation));
-    say("The steps on the canvas say what became of them. Esc takes the marks away.");
-  };
+  const [trouble, setTrouble] = useState(false);
+  const host = useRef<HTMLDivElement>(null);
+  const hands = useRef({ onShow, onClose });
+  hands.current = { onShow, onClose };
+  useLayoutEffect(() => {
+    (host.current as DrawerHost).hands = { editor, onShow: (outcomes) => hands.current.onShow(outcomes), onClose: () => hands.current.onClose(), onTall: setIsTall };
+  }, [editor]);
+  useEffect(() => {
+    import(/* @vite-ignore */ scriptOf()).catch(() => setTrouble(true));
+  }, []);
   return (
-    <div className="simulate-drawer" ref={frame} data-tall={isTall || undefined} onKeyDown={onKey}>
-      <SimulationView
-        simulator={simulatorOf(workspace)} steps={steps} laneOrder={lanes} beforeRun={save} onShow={show} onOpen={(kind, code) => open({ kind: kind as Kind, code })}
-        actions={
-          <>
-            <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-pressed={isTall} aria-label="Fill the height" title={isTall ? "Less high" : "Fill the height"} onClick={() => setIsTall(!isTall)}><Icon name={isTall ? "fold-vertical" : "unfold-vertical"} /></button>
-            <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-label="Close the simulation" title="Close (Esc)" onClick={onClose}><Icon name="x" /></button>
-          </>
-        }
-      />
+    <div className="simulate-drawer" data-tall={isTall || undefined}>
+      {trouble && <p className="notice simulate-faults" data-level="error" role="alert"><Icon name="circle-alert" /><span>The simulator could not be loaded. Load the page again. <button type="button" className="btn btn-link p-0" onClick={onClose}>Close</button></span></p>}
+      <div className="simulate-host" data-island="simulate-drawer" ref={host} />
     </div>
   );
+}
+
+/** Where the script is, as the page of the designer says. */
+function scriptOf(): string {
+  return document.querySelector<HTMLElement>("[data-simulate-script]")?.dataset["simulateScript"] ?? "";
 }

@@ -1,7 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { Icon } from "../../plan/Icon";
-import { faultsOf } from "./client";
+import { faultsOf, listReleases } from "./client";
 import { countOf, withFailure } from "./choices";
 import { ChoicesPanel, type Choosable } from "./ChoicesPanel";
 import { LinesTab } from "./LinesTab";
@@ -44,6 +44,7 @@ export function SimulationView({ simulator, steps, laneOrder, actions, isAsked =
   const choosable = useMemo(() => withResult(steps, result), [steps, result]);
   const start = async () => {
     setNote((await beforeRun?.()) ?? "");
+    if (simulator.getState().samples === undefined) await readSamples(simulator);
     await run(simulator);
     const after = simulator.getState();
     if (after.result && !after.isStale) say(summaryOf(after.result));
@@ -64,6 +65,7 @@ export function SimulationView({ simulator, steps, laneOrder, actions, isAsked =
       <header className="simulate-head">
         <button type="button" className="btn btn-ghost btn-icon btn-sm" aria-pressed={isSetUp} aria-label="Show what is tried" title="What is tried" onClick={() => setIsSetUp(!isSetUp)}><Icon name="sliders-horizontal" /></button>
         <h2 id={`${id}-heading`} tabIndex={-1}>Simulate</h2>
+        <Basis simulator={simulator} />
         <Start simulator={simulator} />
         <button type="button" className="btn btn-sm btn-primary" disabled={isRunning} onClick={() => void start()}><Icon name={isRunning ? "loader" : "play"} {...(isRunning ? { className: "icon spin" } : {})} />Run</button>
         {result && <Summary simulation={result} isStale={isStale} onShow={onShow && !isStale ? () => onShow(result) : undefined} />}
@@ -85,6 +87,20 @@ export function SimulationView({ simulator, steps, laneOrder, actions, isAsked =
       </div>
       <p className="visually-hidden" role="status">{said}</p>
     </section>
+  );
+}
+
+/** On what the order is tried: the draft, or a release to compare it with. */
+function Basis({ simulator }: { simulator: Simulator }) {
+  const release = useStore(simulator, (state) => state.release);
+  const [numbers, setNumbers] = useState<readonly number[]>([]);
+  useEffect(() => void listReleases().then(setNumbers, () => undefined), []);
+  if (numbers.length === 0) return null;
+  return (
+    <select className="form-select form-select-sm simulate-basis" aria-label="Design on which the order is tried" value={release ?? ""} onChange={({ target }) => choose(simulator, { release: target.value ? Number(target.value) : null })}>
+      <option value="">Draft</option>
+      {numbers.map((number) => <option key={number} value={number}>Release {number}</option>)}
+    </select>
   );
 }
 

@@ -40,6 +40,11 @@ export async function removeSample({ code, version }: SampleOrder): Promise<void
   await call("DELETE", `${DRAFT}/sample-orders/${addressed(code)}?version=${version}`);
 }
 
+/** The newest releases, by number. */
+export async function listReleases(): Promise<readonly number[]> {
+  return (await call<{ items: { number: number }[] }>("GET", "/api/v1/releases?limit=20")).items.map(({ number }) => number);
+}
+
 export interface FoundOrder {
   readonly id: number;
   readonly source: string;
