@@ -80,6 +80,23 @@ def test_a_record_is_made_where_it_is_needed_and_opened(page: Page) -> None:
     expect(queue).to_have_value("Field service")
 
 
+def test_a_note_is_written_in_the_panel(page: Page) -> None:
+    page.locator("[data-step=reserve-kit]").focus()
+    page.keyboard.press("Shift+N")
+    page.locator(".note-writing").fill("Ask the warehouse")
+    page.keyboard.press("Control+Enter")
+    page.locator(".note-card").click()
+    page.locator("[data-command=inspector]").click()
+    text = page.locator(".inspector").get_by_role("textbox", name="Text")
+    expect(text).to_have_value("Ask the warehouse")
+    text.fill("")
+    text.blur()
+    expect(page.locator(".inspector .field-message")).to_contain_text("Delete it instead")
+    text.fill("Ask the warehouse twice")
+    text.blur()
+    expect(page.locator(".note-card")).to_contain_text("twice")
+
+
 def test_a_queue_says_who_uses_it_and_stays_while_somebody_does(page: Page) -> None:
     panel = select_step(page, "Schedule visit")
     panel.get_by_role("button", name="Open Field service").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People, picture
-from tests.browser.design_walk import HOME_SECURITY, announced, make_workspace, outline_row
+from tests.browser.design_walk import HOME_SECURITY, announced, make_workspace, outline_row, stored
 from tests.browser.stage import Stage
 
 CheckAxe = Callable[..., None]
@@ -104,6 +104,11 @@ def test_a_plan_of_twenty_steps_is_made_by_keys_alone(stage: Stage, people: Peop
     expect(page.locator(".combobox-list [role=option]").first).to_contain_text("Field service")
     keys(page, "Enter", "Escape")
     expect(cell(page, "Visit", "worker")).to_have_text("Field service")
+    expect(page.locator(".save-indicator")).to_have_attribute("data-status", "Saved")
+    kept = stored(stage, "stepdefinition", "code, queue_id", "group_id LIKE 'by-keys-%%' ORDER BY code")
+    assert len(kept) == 20
+    assert ("by-keys-installation-visit", "field-service") in kept
+    assert len(stored(stage, "stepdependency", "code", "step_id LIKE 'by-keys-%%'")) == 19
 
 
 def test_what_is_done_can_be_undone_row_by_row(stage: Stage, people: People) -> None:

@@ -1,20 +1,20 @@
+import { useMemo } from "react";
 import { Icon } from "../../../plan/Icon";
 import { useDesign, useEditor } from "../../context";
-import { lanesOf, stepsByGroup } from "../../document/canvas";
+import { lanesOf } from "../../document/canvas";
 import { deleteGroup, perform, removeLane } from "../../document/commands";
 import { counted } from "../../document/outcome";
-import type { Step } from "../../document/records";
+import { stepsOf } from "../../outline/rows";
 import { GroupScenarios } from "../../rules/GroupScenarios";
 import { RecordForm } from "../RecordForm";
 import { TYPE_ICONS } from "../words";
 import { Disclosure } from "./Disclosure";
 import { useCodes } from "./useCodes";
 
-const NONE: readonly Step[] = [];
-
 export function LanePanel({ code, field }: { code: string; field: string | undefined }) {
   const { isReadOnly, store, workspace, say, open, sharedGroups } = useEditor();
-  const steps = useDesign((state) => stepsByGroup(state.records).get(code)) ?? NONE;
+  const records = useDesign((state) => state.records);
+  const steps = useMemo(() => stepsOf(records, code), [records, code]);
   const isHere = useDesign((state) => workspace !== "" && lanesOf(state.records, workspace).some((lane) => lane.code === code));
   const others = sharedGroups?.[code] ?? [];
   const codes = useCodes(code);
