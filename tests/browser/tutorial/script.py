@@ -1,6 +1,6 @@
 """The tutorial: Home Security built from nothing, tried, published and run, in the browser alone."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.tutorial.doing import card, drag, go, keys, option, paste, pick, press, saved, type_in, write
 from tests.browser.tutorial.telling import Action, Chapter, Paragraph, Picture, say, step
@@ -16,6 +16,8 @@ T-VISIT, Installation service, technical
 T-MONITORING, Monitoring service, technical
 T-COVER, Warranty cover, technical
 T-BILLING, Home security billing, technical"""
+
+MEMBERS = ("Security hardware kit", "Professional installation", "Monitoring subscription", "Extended warranty")
 
 RULES = {
     "Professional installation": "Installation service",
@@ -66,6 +68,18 @@ def new_integration(name: str) -> Action:
     return Action(f"`{name}`", do)
 
 
+def member(name: str) -> Action:
+    """Add a member to the bundle."""
+
+    def do(page: Page) -> None:
+        box = page.get_by_role("combobox", name="Add a member to Home Security package")
+        box.click()
+        box.fill(name)
+        option(page, name).click()
+
+    return Action(f"*{name}*", do)
+
+
 CATALOGUE = Chapter(
     "1. What is sold, and what is delivered",
     "dana",
@@ -76,7 +90,13 @@ CATALOGUE = Chapter(
         ),
         step("Choose {} in the rail, and press {}.", go("Catalog"), press("Add several")),
         step("Paste these lines: {}Press {}.", paste("Products", PRODUCTS), press("Add products")),
-        Picture("catalogue", "The catalogue with five commercial and five technical products"),
+        step("Open {}.", in_row("Home Security package", "SEC-PACK")),
+        step(
+            "Under *Bundle* add its members one after the other: {}, {}, {} and {}.",
+            *(member(name) for name in MEMBERS),
+            then=saved,
+        ),
+        Picture("catalogue", "The package and its four members in the catalogue"),
     ],
 )
 
@@ -98,7 +118,11 @@ DECOMPOSITION = Chapter(
     "dana",
     [
         say("A *decomposition rule* says which technical product has to be delivered for what was ordered."),
-        step("In the row of *Security hardware kit* press {}.", in_row("Security hardware kit", "Decomposition")),
+        step(
+            "Choose {} again. In the row of *Security hardware kit* press {}.",
+            go("Catalog"),
+            in_row("Security hardware kit", "Decomposition"),
+        ),
         step(
             "Press {}, choose {}, and press {}.",
             press("Add a rule"),
@@ -153,7 +177,7 @@ CANVAS = Chapter(
             ),
         ),
         step(
-            "Drag {} onto *Installation* and name it {}. Press {}, take *Manual task* once more with {}, and name it {}.",
+            "Drag {} onto *Installation* and name it {}. Press {}, take *Manual task* again with {}, and name it {}.",
             drag("Manual task", "Installation"),
             named("Schedule visit"),
             keys("n", said="<kbd>N</kbd>"),
@@ -191,8 +215,8 @@ ARROWS_DRAWN = Chapter(
             for first, second in ARROWS
         ),
         say(
-            "An arrow can also be drawn from the dot at a step's right edge. One that would close a loop is refused, and "
-            "the loop is shown."
+            "An arrow can also be drawn from the dot at a step's right edge. One that would close a loop is refused, "
+            "and the loop is shown."
         ),
         Picture("arrows", "Seven steps in five lanes, and the arrows between them"),
     ],
@@ -224,4 +248,52 @@ WORK = Chapter(
     ],
 )
 
-CHAPTERS = (CATALOGUE, DECOMPOSITION, CANVAS, ARROWS_DRAWN, WORK)
+SCENARIOS = (
+    ("Inventory", "Hardware allocation"),
+    ("Installation", "Installation service"),
+    ("Subscription", "Monitoring service"),
+    ("Warranty", "Warranty cover"),
+    ("Billing", "Home security billing"),
+)
+
+
+def selected_by(product: str) -> Action:
+    """Choose the product that selects a lane."""
+
+    def do(page: Page) -> None:
+        box = page.locator(".target-picker [role=combobox]").last
+        box.fill(product)
+        option(page, product).click()
+
+    return Action(f"*{product}*", do)
+
+
+def no_problems(page: Page) -> None:
+    expect(page.get_by_text("No problems")).to_be_visible()
+
+
+SELECTION = Chapter(
+    "6. Say which orders lead to which lane",
+    "dana",
+    [
+        say("A *scenario* selects a lane when an order has a line of its product."),
+        *(
+            step(
+                "Choose the lane {}, press {}, and choose {}.",
+                lane(name),
+                press("For a product"),
+                selected_by(product),
+                then=saved,
+            )
+            for name, product in SCENARIOS
+        ),
+        step(
+            "Press {} to let the layout place every step. The status bar says **No problems**.",
+            press("Tidy up"),
+            then=no_problems,
+        ),
+        Picture("plan", "The finished plan: seven steps in five lanes"),
+    ],
+)
+
+CHAPTERS = (CATALOGUE, DECOMPOSITION, CANVAS, ARROWS_DRAWN, WORK, SELECTION)

@@ -11,6 +11,7 @@ const EXAMPLES: readonly unknown[] = [
   { $each: "orders" },
   { $unheard: 1, a: { $each: "lines", $item: 1, more: 2 } },
   { $omit_null: "yes" },
+  { $omit_null: false },
   { $omit_null: true },
 ];
 

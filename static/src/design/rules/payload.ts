@@ -54,7 +54,7 @@ function textNode(text: string): Node {
 function objectNode(template: Readonly<Record<string, unknown>>): Node {
   const names = Object.keys(template);
   if (names.some((name) => LOOP.has(name))) return loopNode(template, names) ?? { kind: "json", value: template };
-  const isOdd = names.some((name) => (name === "$omit_null" ? typeof template[name] !== "boolean" : name.startsWith("$") && !name.startsWith("$$")));
+  const isOdd = names.some((name) => (name === "$omit_null" ? template[name] !== true : name.startsWith("$") && !name.startsWith("$$")));
   if (isOdd) return { kind: "json", value: template };
   const members = names.filter((name) => name !== "$omit_null").map((name) => ({ key: newKey(), name: name.startsWith("$$") ? name.slice(1) : name, node: nodeOf(template[name]) }));
   return { kind: "object", members, omitsNull: template["$omit_null"] === true };
