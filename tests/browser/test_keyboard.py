@@ -1,5 +1,7 @@
 """Without a mouse: find a task, complete it, walk the plan, follow a line's lineage."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
@@ -101,3 +103,17 @@ def test_lineage_by_keyboard(omar: Watched) -> None:
     page.get_by_label("Find a line, product, rule or value").fill("hamburg")
     expect(page.locator(".line-list > li:visible")).to_have_count(2)
     expect(page.get_by_role("status").filter(has_text="2 found")).to_be_visible()
+
+
+def test_a_form_sent_without_script_comes_back_at_the_address_of_the_step(stage: Stage, omar: Watched) -> None:
+    page = omar.page
+    omar.expect("status of 422")
+    submit_document(page, one_laptop("KEYS-PLAIN"))
+    wait_for_state(stage, "KEYS-PLAIN", "Confirm delivery", "Ready")
+    page.get_by_role("link", name="Confirm delivery", exact=True).click()
+    form = page.locator("#step-panel form.task-form")
+    form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
+    expect(page.get_by_label("Received by")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/steps/\d+$"))
+    page.reload()
+    expect(page.get_by_label("Received by")).to_be_visible()

@@ -86,7 +86,19 @@ function onClose(): void {
   document.querySelector<HTMLElement>('[data-island="plan"] [data-step][tabindex="0"]')?.focus({ preventScroll: true });
 }
 
+/**
+ * A form that was sent before htmx listened came back as a whole page, at the address of the action: the address becomes the
+ * step's own, since an action has none to reload or refresh from, and the focus goes where a part's answer would have put it.
+ */
+function settle(panel: HTMLElement): void {
+  const shown = panel.dataset["shown"];
+  if (panel.matches(".step-page") && shown && shown !== location.pathname) history.replaceState(history.state, "", shown);
+  if (panel.querySelector("[aria-invalid], #step-refusal")) takeFocus(panel);
+}
+
 export function startPanel(): void {
+  const panel = panelOf();
+  if (panel) settle(panel);
   document.addEventListener("plan:select", (event) => void onSelect(event));
   document.addEventListener("htmx:afterSwap", onLoaded);
   document.addEventListener("htmx:afterSwap", markLinks);

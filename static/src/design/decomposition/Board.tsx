@@ -131,7 +131,7 @@ function Column({ side, rows, rule, connecting, isReadOnly, style, owner, select
     if (isReadOnly || (side === "destination" && !pending && own.length > 0)) return own[0] && select(own[0].code);
     const willPick = !pending || pending.side === side;
     connecting.pick(side, operand);
-    if (willPick) requestAnimationFrame(() => focusFirst(list.current, otherSide(side)));
+    if (willPick) focusFirst(list.current, otherSide(side));
   };
   return (
     <ul ref={list} className="board-column" data-side={side} style={style} aria-label={side === "source" ? "What can be read" : "What can be set"} onKeyDown={onKey}>
