@@ -196,7 +196,7 @@ SPECTACULAR_SETTINGS = {
 # Engine. Seconds unless said otherwise.
 ENGINE = {
     "lease_seconds": environment.number("DRO_LEASE_SECONDS", 30),
-    "request_batch": environment.number("DRO_REQUEST_BATCH", 25),
+    "request_batch": environment.number("DRO_REQUEST_BATCH", 100),
     "step_batch": environment.number("DRO_STEP_BATCH", 32),
     "drain_seconds": environment.number("DRO_DRAIN_SECONDS", 5),
     "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.backends.utils import CursorWrapper
 
+from fulfillment.engine.bulk import copy_rows
+
 
 @dataclass(slots=True)
 class JournalLine:
@@ -42,35 +44,27 @@ def write_journal(cursor: CursorWrapper, lines: Sequence[JournalLine]) -> None:
     """Append the entries in the order in which they were decided."""
     if not lines:
         return
-    cursor.execute(
-        "INSERT INTO fulfillment_journalentry (at, order_id, plan_id, step_id, event, from_state, to_state, actor, "
-        "reason, data) SELECT statement_timestamp(), * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], "
-        "%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[])",
-        [
-            [line.order for line in lines],
-            [line.plan for line in lines],
-            [line.step for line in lines],
-            [line.event for line in lines],
-            [line.from_state for line in lines],
-            [line.to_state for line in lines],
-            [line.actor for line in lines],
-            [line.reason[:1000] for line in lines],
-            [None if line.data is None else encode(line.data) for line in lines],
-        ],
-    )
+    copy_rows(
+        cursor,
+        "fulfillment_journalentry",
+        ("order_id", "plan_id", "step_id", "event", "from_state", "to_state", "actor", "reason", "data"),
+        (
+            (
+                line.order, line.plan, line.step, line.event, line.from_state, line.to_state, line.actor,
+                line.reason[:1000], None if line.data is None else encode(line.data),
+            )
+            for line in lines
+        ),
+    )  # fmt: skip
 
 
 def write_events(cursor: CursorWrapper, events: Sequence[Event]) -> None:
     """Append events to the outbox, in the same transaction as the change that they tell of."""
     if not events:
         return
-    cursor.execute(
-        "INSERT INTO fulfillment_outboxmessage (created_at, order_id, type, subject, data) "
-        "SELECT statement_timestamp(), * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[])",
-        [
-            [event.order for event in events],
-            [event.type for event in events],
-            [event.subject for event in events],
-            [encode(event.data) for event in events],
-        ],
+    copy_rows(
+        cursor,
+        "fulfillment_outboxmessage",
+        ("order_id", "type", "subject", "data"),
+        ((event.order, event.type, event.subject, encode(event.data)) for event in events),
     )

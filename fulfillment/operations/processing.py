@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from decomposition.core.decompose import decompose
-from decomposition.core.order import Order
+from decomposition.core.order import InstalledAsset, Order
 from decomposition.core.parse import parse
 from decomposition.core.refusal import DecompositionRefused
 from fulfillment.engine.activation import Activation
@@ -18,7 +18,7 @@ from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.isolation import apart
 from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from fulfillment.operations.storing import StoredPlan, store_plans
-from fulfillment.queries.assets import installed_assets
+from fulfillment.queries.assets import installed_assets_of
 from orchestration.core.compose import compose
 from orchestration.core.nothing_to_do import reasons_for_nothing
 from orchestration.core.plan import PlanGraph
@@ -28,11 +28,17 @@ from orchestration.operations.release import load_release
 # A request that takes its worker down this often is put aside with the reason, so that its neighbours go on.
 _GIVE_UP_AFTER = 4
 
+# Many small orders make one transaction; of large ones fewer are taken, so that none outlasts its lease.
+_MOST_BYTES = 512 * 1024
+
 _TAKE = (
+    "WITH due AS (SELECT id, priority_rank, due_at, pg_column_size(document) AS size "
+    "FROM fulfillment_fulfillmentrequest WHERE due_at <= statement_timestamp() "
+    "ORDER BY priority_rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED), "
+    "weighed AS (SELECT id, sum(size) OVER (ORDER BY priority_rank, due_at, id) - size AS before FROM due) "
     "UPDATE fulfillment_fulfillmentrequest AS request SET failures = request.failures + 1, "
-    "due_at = statement_timestamp() + make_interval(secs => %s) FROM (SELECT id FROM fulfillment_fulfillmentrequest "
-    "WHERE due_at <= statement_timestamp() ORDER BY priority_rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED) AS due "
-    "WHERE request.id = due.id RETURNING request.id, request.failures"
+    "due_at = statement_timestamp() + make_interval(secs => %s) FROM weighed "
+    "WHERE request.id = weighed.id AND weighed.before < %s RETURNING request.id, request.failures"
 )
 _READ = (
     "SELECT request.id, request.order_id, request.release_id, request.document, request.priority_rank, "
@@ -76,7 +82,7 @@ class NothingToDo(Exception):
 def process_due_requests(limit: int) -> int:
     """Take up to ``limit`` due requests and start their plans; return how many were taken."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TAKE, [settings.ENGINE["lease_seconds"], limit])
+        cursor.execute(_TAKE, [limit, settings.ENGINE["lease_seconds"], _MOST_BYTES])
         taken = cursor.fetchall()
     if not taken:
         return 0
@@ -99,8 +105,9 @@ def process_requests(requests: Sequence[int]) -> list[int]:
     with transaction.atomic():
         stored: list[StoredPlan] = []
         refused: list[Refusal] = []
-        for taken in _read(requests):
-            made = _make(taken)
+        read = _read(requests)
+        for taken, assets in zip(read, installed_assets_of([taken.document for taken in read]), strict=True):
+            made = _make(taken, assets)
             (refused if isinstance(made, Refusal) else stored).append(made)  # type: ignore[arg-type]
         _reject(refused)
         plans = store_plans(stored)
@@ -129,11 +136,11 @@ def _taken(record: tuple[Any, ...]) -> TakenRequest:
     )
 
 
-def _make(taken: TakenRequest) -> StoredPlan | Refusal:
+def _make(taken: TakenRequest, assets: Sequence[InstalledAsset]) -> StoredPlan | Refusal:
     """Run the pure part for one request. Whatever refuses is this request's answer and no other's."""
     design = load_release(taken.release).design
     try:
-        decomposition = decompose(taken.document, design.rule_book, installed_assets(taken.document))
+        decomposition = decompose(taken.document, design.rule_book, assets)
     except DecompositionRefused as error:
         return _refusal(taken, "decomposition", error)
     try:

@@ -1,17 +1,17 @@
 """Storing what decomposing and composing made: lines with lineage, plan, steps with sources and links, trace."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from decomposition.core.lines import Decomposition, FulfillmentLine, SourceKind
+from decomposition.core.lines import Decomposition, DecompositionTrace, FulfillmentLine, SourceKind
 from fulfillment.engine.bulk import copy_rows, next_ids
 from fulfillment.engine.journal import JournalLine, encode, write_journal
 from orchestration.core.design import Design
-from orchestration.core.plan import PlanGraph, PlannedStep
+from orchestration.core.plan import CompositionTrace, PlanGraph, PlannedStep
 
 if TYPE_CHECKING:
     from fulfillment.operations.processing import TakenRequest
@@ -249,8 +249,10 @@ def _store_traces(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
     )
 
 
-def _trace(entries: Sequence[Any]) -> str:
-    return encode([asdict(entry) for entry in entries])
+def _trace(entries: Sequence[DecompositionTrace] | Sequence[CompositionTrace]) -> str:
+    """Return the entries as JSON. They hold plain values only, so that nothing has to be copied in depth."""
+    names = [field.name for field in fields(entries[0])] if entries else []
+    return encode([{name: getattr(entry, name) for name in names} for entry in entries])
 
 
 def _mark_requests(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:

@@ -1,11 +1,28 @@
 """The installed base of an account, as decomposing an order compares it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from catalog.core.vocabulary import LineAction
 from decomposition.core.order import InstalledAsset, Order
 from fulfillment.core.vocabulary import AssetStatus
 from fulfillment.models import FulfillmentAsset
+
+
+class _Row(NamedTuple):
+    id: int
+    product: str
+    scope_key: str
+    origin: str
+    quantity: Decimal
+    attributes: dict[str, object]
+
+
+_COLUMNS = _Row._fields
 
 
 def origin_of(source: str, external_id: str) -> str:
@@ -17,18 +34,41 @@ def installed_assets(order: Order, before: datetime | None = None) -> tuple[Inst
     """Return the active assets of the order's account that its lines may change. One query.
 
     With ``before``, only those that were there then: what the order itself brought is no asset that it found.
+    See ``installed_assets_of``.
+    """
+    return installed_assets_of([order], before)[0]
+
+
+def installed_assets_of(
+    orders: Sequence[Order], before: datetime | None = None
+) -> tuple[tuple[InstalledAsset, ...], ...]:
+    """Return for each order the active assets of its account that its lines may change. One query for all.
 
     An asset that is one order line's own has an origin. A line that adds something is a new purchase, though an
     earlier order may have numbered its lines alike: it is never compared with another order's asset. Any other line
     names what is there by its id, and means the newest.
     """
-    rows = FulfillmentAsset.objects.filter(account__external_id=order.account.id, status=AssetStatus.ACTIVE.value)
+    rows = FulfillmentAsset.objects.filter(
+        # An account may have bought for years: what its orders brought is read only where one of them is changed.
+        Q(origin__in=["", *(_own(order) for order in orders)])
+        | Q(account__external_id__in=[order.account.id for order in orders if _changes_something(order)]),
+        account__external_id__in={order.account.id for order in orders},
+        status=AssetStatus.ACTIVE.value,
+    )
     if before is not None:
         rows = rows.filter(created_at__lt=before)
+    by_account: dict[str, list[_Row]] = {}
+    for account, *columns in rows.order_by("id").values_list("account__external_id", *_COLUMNS):
+        by_account.setdefault(account, []).append(_Row(*columns))
+    return tuple(_offered(order, by_account.get(order.account.id, ())) for order in orders)
+
+
+def _offered(order: Order, rows: Sequence[_Row]) -> tuple[InstalledAsset, ...]:
+    """Return the assets of the account that the order may change, the newest of each product and scope key."""
     adding = {line.id for line in order.lines if line.action is LineAction.ADD}
-    own = origin_of(order.source, order.external_id)
-    found: dict[tuple[str, str], FulfillmentAsset] = {}
-    for row in rows.order_by("id"):
+    own = _own(order)
+    found: dict[tuple[str, str], _Row] = {}
+    for row in rows:
         another = row.origin not in ("", own)
         if not (another and row.scope_key.rsplit("/", 1)[-1] in adding):
             found[row.product, row.scope_key] = row
@@ -42,3 +82,11 @@ def installed_assets(order: Order, before: datetime | None = None) -> tuple[Inst
         )
         for row in found.values()
     )
+
+
+def _own(order: Order) -> str:
+    return origin_of(order.source, order.external_id)
+
+
+def _changes_something(order: Order) -> bool:
+    return any(line.action is not LineAction.ADD for line in order.lines)
