@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
- * One run for each script (--mode site, plan, design, catalog, simulate, charts), so that no shared chunk with a name of its own comes out: Django's manifest
+ * One run for each script (--mode site, plan, design, difference, catalog, simulate, charts), so that no shared chunk with a name of its own comes out: Django's manifest
  * storage adds hashes to the files that templates name, and rewrites no imports.
  */
 const entries: Record<string, Record<string, string>> = {
   site: { site: "src/site/site.ts", style: "css/style.css" },
   plan: { plan: "src/plan/mount.ts" },
   design: { design: "src/design/mount.ts" },
+  difference: { difference: "src/design/difference/mount.ts" },
   catalog: { catalog: "src/design/catalog/mount.ts" },
   simulate: { simulate: "src/design/simulate/mount.ts" },
   charts: { charts: "src/charts/mount.ts" },

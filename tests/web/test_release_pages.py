@@ -307,7 +307,7 @@ def test_the_draft_is_drawn_beside_the_release(designer: Client, draft: None) ->
         ("Execute on", "order.priority == 'High'", True),
     ]
     assert {one["id"]: one["change"] for one in picture["steps"]}[step.code] == "Changed"
-    assert "design.js" in page
+    assert "difference.js" in page
 
 
 def test_what_no_canvas_shows_is_listed_field_by_field(designer: Client, draft: None) -> None:
@@ -317,7 +317,7 @@ def test_what_no_canvas_shows_is_listed_field_by_field(designer: Client, draft: 
     page = text_of(designer, "/releases/draft")
     assert "Now &lt;blue&gt;" in page
     assert "difference-data" not in page
-    assert "design.js" not in page
+    assert "difference.js" not in page
 
 
 def test_any_two_designs_are_compared(designer: Client, draft: None) -> None:

@@ -1,12 +1,12 @@
 /**
  * Islands of the designer's screens: <div data-island="designer" data-document="document-data" data-schema="schema-data"></div> beside the
- * JSON of both in script elements of those ids. Each kind of island is one entry of ISLANDS; those of the catalogue are in catalog/mount.ts, the simulator in simulate/mount.ts.
+ * JSON of both in script elements of those ids. Each kind of island is one entry of ISLANDS; those of the catalogue are in catalog/mount.ts, the simulator in simulate/mount.ts,
+ * what differs between two designs in difference/mount.ts.
  */
 
 import { createElement, type ReactElement } from "react";
 import type { Editor } from "./context";
 import { Designer } from "./Designer";
-import { differenceIsland } from "./difference/island";
 import { connectSaver } from "./document/connection";
 import type { Problem } from "./document/document";
 import { createDesign } from "./document/store";
@@ -14,7 +14,7 @@ import { recordsOf, type Versioned } from "./document/versions";
 import { jsonOf, mountIslands, type Island } from "./islands";
 import type { Schema } from "./schema";
 
-const ISLANDS: Readonly<Record<string, Island>> = { designer, difference };
+const ISLANDS: Readonly<Record<string, Island>> = { designer };
 
 function designer(element: HTMLElement): ReactElement {
   const data = jsonOf(element, "document") as { workspace: string; records: Versioned; problems: Problem[]; shared_groups?: NonNullable<Editor["sharedGroups"]> };
@@ -32,10 +32,6 @@ function designer(element: HTMLElement): ReactElement {
     say: () => undefined,
   };
   return createElement(Designer, { editor });
-}
-
-function difference(element: HTMLElement): ReactElement {
-  return differenceIsland(element, jsonOf);
 }
 
 mountIslands(ISLANDS);
