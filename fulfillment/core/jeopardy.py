@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from fulfillment.core.schedule import later
 from orchestration.core.vocabulary import Jeopardy
 
 _SEVERITY = {Jeopardy.ON_TRACK: 0, Jeopardy.AT_RISK: 1, Jeopardy.LATE: 2}
@@ -19,8 +20,8 @@ class JeopardyLevel:
 
 def step_jeopardy(ready_at: datetime, estimated_seconds: int, threshold_seconds: int, now: datetime) -> JeopardyLevel:
     """Return a running step's level. The clock starts when the step became Ready."""
-    late_at = ready_at + timedelta(seconds=estimated_seconds)
-    at_risk_at = late_at - timedelta(seconds=min(threshold_seconds, estimated_seconds))
+    late_at = later(ready_at, estimated_seconds)
+    at_risk_at = later(ready_at, estimated_seconds - min(threshold_seconds, estimated_seconds))
     if now >= late_at:
         return JeopardyLevel(Jeopardy.LATE, None)
     if now >= at_risk_at and threshold_seconds > 0:

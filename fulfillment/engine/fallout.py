@@ -1,9 +1,8 @@
 """Failures: retried by the fallout rule that fits best, or put in front of a person as an incident."""
 
-from datetime import timedelta
-
 from fulfillment.core.fallout import Failure, Fatal, Retry, after_failure
 from fulfillment.core.lifecycle import StepEvent
+from fulfillment.core.schedule import later
 from fulfillment.engine.activation import Activation, NewIncident
 from fulfillment.engine.journal import Event
 from fulfillment.engine.rows import StepRow
@@ -29,7 +28,7 @@ def fail(activation: Activation, row: StepRow, failure: Failed) -> None:
         fail_fatally(activation, row, following.error_code, following.message, queue=following.queue)
         return
     wait = following.wait_seconds
-    row.due_at = activation.now + timedelta(seconds=wait)
+    row.due_at = later(activation.now, wait)
     reason = f"{failure.error_code}: {failure.message}"
     activation.apply(row, StepEvent.FAIL, reason=reason, data={"retry_in_seconds": wait, "rule": following.rule})
     if wait == 0:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
+from orchestration.core.code_form import fault_of_code
 from orchestration.queries.draft_tables import DraftTable
 
 Fields = Mapping[str, Any]
@@ -92,6 +93,8 @@ def rows_of_record(
 
 
 def _misfits(table: DraftTable, code: str, fields: Fields) -> Iterator[DraftProblem]:
+    if fault := fault_of_code(code):
+        yield DraftProblem(table.kind.name, code, table.kind.code_field, fault)
     for place, model, row in rows_of_record(table, code, fields):
         for field in model._meta.concrete_fields:
             value = getattr(row, field.attname)

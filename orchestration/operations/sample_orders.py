@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from decomposition.core.order_checks import check_against
 from decomposition.core.order_problems import OrderRefused
 from decomposition.core.parse import parse
+from orchestration.core.code_form import fault_of_code
 from orchestration.core.proposed_codes import proposed_code
 from orchestration.core.sample_check import KIND
 from orchestration.core.sample_pins import PinsRefused, pins_from_json, pins_to_json
@@ -127,6 +128,8 @@ def _name_problems(fields: SampleFields) -> Iterator[SampleProblem]:
         yield SampleProblem("/name", "too_long", f"A name has at most {LONGEST_NAME} characters.")
     if len(fields.code) > LONGEST_CODE:
         yield SampleProblem("/code", "too_long", f"A code has at most {LONGEST_CODE} characters.")
+    elif fault := fault_of_code(fields.code.strip()):
+        yield SampleProblem("/code", "invalid", f"The code does not do: {fault}")
 
 
 def _document_problems(document: object) -> Iterator[SampleProblem]:

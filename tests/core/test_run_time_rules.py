@@ -30,6 +30,11 @@ class TestJeopardy:
     def test_without_threshold_it_goes_from_on_track_to_late(self):
         assert step_jeopardy(START, HOUR, 0, START).next_change_at == START + timedelta(hours=1)
 
+    @pytest.mark.parametrize("days", [10**7, 2**31])
+    def test_a_duration_beyond_all_dates_never_ends(self, days):
+        found = step_jeopardy(START, days * 24 * HOUR, HOUR, START)
+        assert (found.level, found.next_change_at) == (Jeopardy.ON_TRACK, datetime.max.replace(tzinfo=UTC))
+
     def test_the_worst_of_several_counts(self):
         assert worst([Jeopardy.ON_TRACK, Jeopardy.LATE, Jeopardy.AT_RISK]) is Jeopardy.LATE
         assert worst([]) is Jeopardy.ON_TRACK

@@ -1,12 +1,15 @@
 """Saving a batch of changes: all or none, every conflict and every error at once, unfinished work let through."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from catalog.core.products import Product
 from orchestration.core.design import (
+    Design,
     Integration,
     Queue,
     StepDefinition,
@@ -31,6 +34,7 @@ from orchestration.operations.draft_changes import (
     VersionConflict,
     save_changes,
 )
+from orchestration.operations.draft_check import DraftRefused
 from orchestration.queries.draft import read_draft
 from tests.shell.builders import make_design, make_system, make_user
 
@@ -271,6 +275,21 @@ def test_everything_that_is_malformed_is_told_at_once() -> None:
         ("StepDefinition", "a", "", "VersionMissing"),
         ("StepDefinition", "b", "", "ChangedTwice"),
     ]
+
+
+@pytest.mark.parametrize("code", ["two\nlines", "a\x7f", "a\u2028", ".", "..", "a/../b"])
+def test_a_code_that_no_address_can_hold_is_refused(code: str) -> None:
+    assert refusal(put(StepGroup(code=code, name="x"))) == [("StepGroup", code, "code", "DoesNotFit")]
+    product = Product(sku=code, name="x")
+    assert refusal(put(product)) == [("Product", code, "sku", "DoesNotFit")]
+    with pytest.raises(DraftRefused, match=r"address|one line"):
+        write_draft(replace(Design(), groups=(StepGroup(code=code, name="x"),)), "dana")
+
+
+@pytest.mark.parametrize("code", ["a/b", "a.b", "...", ".a", "ünï", "#?%", " x"])
+def test_any_other_code_is_taken(code: str) -> None:
+    save(put(StepGroup(code=code, name="x")))
+    assert code in read_draft().group_by_code
 
 
 def test_a_batch_is_bounded() -> None:

@@ -118,6 +118,14 @@ class TestRetries:
         assert (incident.state, incident.resolved_by) == ("Resolved", "omar")
         assert replayed(order) == rows(order)
 
+    def test_an_interval_beyond_all_dates_waits_and_stops_nobody(self, downstream, callout):
+        downstream.answer = lambda call: (503, {})
+        callout(replace(STAGGERED, retry_intervals=(2**31 - 1,), interval_unit=TimeUnit.DAYS))
+        order = submit()
+        work()
+        failed = step_of(order, "call")
+        assert (failed.state, failed.attempts, failed.due_at.year) == ("Failed", 1, 9999)
+
     def test_without_a_rule_it_fails_for_good_at_once(self, downstream, callout):
         downstream.answer = lambda call: (500, {})
         callout()

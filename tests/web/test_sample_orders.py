@@ -88,6 +88,10 @@ class TestKeeping:
         assert create(dana_api, code="a/b c").status_code == 201
         assert dana_api.get(f"{PATH}/a/b%20c").json()["code"] == "a/b c"
 
+    @pytest.mark.parametrize("code", ["a\nb", "a/../b"])
+    def test_a_code_that_no_address_can_hold_is_refused(self, dana_api: ApiClient, code: str) -> None:
+        assert errors(create(dana_api, code=code)) == {("/code", "invalid")}
+
 
 class TestRefusals:
     def test_everything_wrong_is_said_at_its_place(self, dana_api: ApiClient) -> None:

@@ -196,6 +196,12 @@ class TestNothingIsStored:
             assert not SampleOrder.objects.exists()
 
 
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_start_at_the_end_of_all_dates_is_simulated(dana_api: ApiClient, sample: SampleOrder, start: str) -> None:
+    answer = dana_api.post(PATH, {"sample": "home", "start": start})
+    assert (answer.status_code, answer.json()["started_at"]) == (200, start)
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({}, "", "one_order"),
     ({"sample": "home", "order_id": 1}, "", "one_order"),
