@@ -100,6 +100,36 @@ def test_the_next_step_comes_with_its_arrow_and_one_undo_takes_both(page: Page) 
     expect_place(page, "Milestone", "Only", "depends on 1, last")
 
 
+def test_what_is_added_and_named_at_once_is_one_step_of_the_history(page: Page) -> None:
+    draw(page, "named-at-once", {"Only": ["First"]})
+    piece(page, "Milestone").click()
+    name_it(page, "Named")
+    piece(page, "Lane").click()
+    page.get_by_role("textbox", name="Name of the lane").fill("Apart")
+    page.keyboard.press("Enter")
+    piece(page, "Note").click()
+    page.get_by_role("textbox", name="Text of the note").fill("Remember")
+    page.keyboard.press("Control+Enter")
+    note = page.locator(".note-card[data-step]")
+    expect(note).to_have_text("Remember")
+    page.keyboard.press("Control+z")
+    expect(note).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".design-lane")).to_have_count(1)
+    assert cards(page) == ["First", "Named"]
+    page.keyboard.press("Control+z")
+    assert cards(page) == ["First"]
+    expect(page.get_by_role("button", name="Undo")).to_have_attribute("aria-disabled", "true")
+    for _ in range(3):
+        page.keyboard.press("Control+y")
+    expect(note).to_have_text("Remember")
+    assert cards(page) == ["First", "Named"]
+    wait_saved(page)
+    page.reload()
+    expect(note).to_have_text("Remember")
+    assert cards(page) == ["First", "Named"]
+
+
 def _drawn_by_drag(page: Page) -> None:
     drag(page, handle(page, "First"), card(page, "Then"))
 

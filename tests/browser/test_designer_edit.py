@@ -173,8 +173,10 @@ def test_notes_are_written_moved_and_deleted(page: Page, check_axe: CheckAxe) ->
     note.focus()
     page.keyboard.press("Enter")
     page.keyboard.type("Ask billing")
+    page.keyboard.press("Enter")
+    page.keyboard.type("before noon")
     page.keyboard.press("Control+Enter")
-    expect(note).to_have_text("Ask billing")
+    expect(note).to_have_attribute("aria-label", "Note: Ask billing\nbefore noon")
     page.keyboard.press("Delete")
     expect(note).to_have_count(0)
 

@@ -61,12 +61,12 @@ function LaneName({ code, name }: { code: string; name: string }) {
   const { store, workspace, say } = canvas.editor;
   const isGivenUp = useRef(false);
   const finish = (text: string) => {
-    const isNew = canvas.session.getState().writing?.isNew;
+    const visit = canvas.session.getState().writing?.visit;
     const { records } = store.getState();
     canvas.session.setState({ writing: undefined });
     if (!isGivenUp.current && text.trim() !== name) {
-      const outcome = isNew ? nameNewLane(records, workspace, code, text) : renameLane(records, code, text);
-      if (!perform(store, outcome, say)) canvas.refuse(outcome.sentence);
+      const outcome = visit ? nameNewLane(records, workspace, code, text) : renameLane(records, code, text);
+      if (!perform(store, outcome, say, visit)) canvas.refuse(outcome.sentence);
     }
   };
   /** Its code may be another when it was just made; its place is the same. */

@@ -7,6 +7,7 @@ import { forbiddenSources, forbiddenTargets } from "../document/neighbours";
 import { copied, paste } from "../document/clipboard";
 import { counted, isRefused, NOTHING, perform as performed, type Outcome, type Selection } from "../document/outcome";
 import { laneCard, noteCard, sceneOf } from "../document/scene";
+import type { Visit } from "../document/store";
 import type { Editor } from "../context";
 import type { CanvasContext } from "./context";
 import { createPictures } from "./picture";
@@ -65,9 +66,9 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     session.setState({ refusal: sentence });
   };
 
-  const perform = (outcome: Outcome) => {
+  const perform = (outcome: Outcome, visit?: Visit) => {
     const hasFocus = view.hasFocus();
-    const selection = performed(store, outcome, editor.say);
+    const selection = performed(store, outcome, editor.say, visit);
     if (!selection) {
       session.setState({ refusal: outcome.sentence });
       if (isRefused(outcome) && outcome.path.length > 1) lights.setState({ found: new Set(outcome.path) });
@@ -99,13 +100,14 @@ export function createCanvas(editor: Editor, session: SessionStore): AttachedCan
     perform, write, refuse,
     place(piece, where) {
       const before = store.getState().records.StepGroup ?? {};
-      if (!perform(placePiece(store.getState().records, workspace, piece, where))) return;
+      const visit: Visit = {};
+      if (!perform(placePiece(store.getState().records, workspace, piece, where), visit)) return;
       const { recent, selection } = session.getState();
       if (piece.kind === "step") session.setState({ recent: [piece.type, ...recent.filter((type) => type !== piece.type)] });
       const group = Object.keys(store.getState().records.StepGroup ?? {}).find((code) => !before[code]);
-      if (piece.kind === "lane" && group !== undefined) write({ what: "lane", id: group, isNew: true });
-      if (piece.kind === "step") write({ what: "card", id: selection.steps[0]!, isNew: true });
-      if (piece.kind === "note") write({ what: "card", id: noteCard(selection.notes[0]!) });
+      if (piece.kind === "lane" && group !== undefined) write({ what: "lane", id: group, visit });
+      if (piece.kind === "step") write({ what: "card", id: selection.steps[0]!, visit });
+      if (piece.kind === "note") write({ what: "card", id: noteCard(selection.notes[0]!), visit });
     },
     copy() {
       const { selection } = session.getState();

@@ -7,6 +7,7 @@ import type { SelectionStore } from "../../plan/selection";
 import type { Editor } from "../context";
 import type { Outcome, Selection } from "../document/outcome";
 import type { LaneCell } from "../document/scene";
+import type { Visit } from "../document/store";
 import type { Shown } from "./picture";
 import type { Where } from "./pieces";
 import type { Open, Piece, SessionState, SessionStore, Writing } from "./session";
@@ -49,8 +50,8 @@ export interface CanvasContext {
   chooseLane(code: string): void;
   /** Collapses or expands a lane. */
   toggleLane(code: string): void;
-  /** Does what a command answered, says it, selects what it made and gives that the focus; says why where it is refused. */
-  perform(outcome: Outcome): boolean;
+  /** Does what a command answered, says it, selects what it made and gives that the focus; says why where it is refused. `visit`: what it belongs to in the history. */
+  perform(outcome: Outcome, visit?: Visit): boolean;
   /** Says why something cannot be done, and shows it. */
   refuse(sentence: string): void;
   /** Lets the name of a lane or step, or the text of a note, be written where it stands. */

@@ -5,6 +5,7 @@ import type { Point } from "../../plan/geometry";
 import { NOTHING, type Selection } from "../document/outcome";
 import type { Reference, StepType } from "../document/records";
 import type { LaneCell } from "../document/scene";
+import type { Visit } from "../document/store";
 import type { Outcomes } from "../simulate/outcomes";
 
 /** An arrow that has its source and looks for its target. */
@@ -46,8 +47,8 @@ export type MenuPlace = "step" | "note" | "arrow" | "lane" | "canvas";
 export interface Writing {
   readonly what: "lane" | "card";
   readonly id: string;
-  /** It was just made: its name makes its code. */
-  readonly isNew?: boolean;
+  /** It was just made: its name makes its code, and belongs to the entry of the history that made it. */
+  readonly visit?: Visit | undefined;
 }
 
 export interface SessionState {

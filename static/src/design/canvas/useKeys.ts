@@ -20,8 +20,9 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
       const isOnCanvas = card !== undefined || target.matches(".plan-surface") || target === document.body;
       // Beside the canvas, buttons and fields keep their keys for themselves.
       if (!isOnCanvas && !event.ctrlKey && !event.metaKey && event.key !== HELP) return;
-      if (card !== undefined && event.key === "Enter" && pressesCard(canvas, card)) return event.preventDefault();
-      const command = commandFor(canvas, event, { card, isOnCanvas, isWriting: isTyping(target) });
+      const isWriting = isTyping(target);
+      if (card !== undefined && event.key === "Enter" && !isWriting && pressesCard(canvas, card)) return event.preventDefault();
+      const command = commandFor(canvas, event, { card, isOnCanvas, isWriting });
       if (!command || command.isNative) return;
       event.preventDefault();
       event.stopPropagation();

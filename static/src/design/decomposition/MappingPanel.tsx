@@ -2,7 +2,7 @@ import { useId, useRef } from "react";
 import { Icon } from "../../plan/Icon";
 import { ConditionEditor } from "../conditions/ConditionEditor";
 import { useDesign, useEditor } from "../context";
-import { editInVisit, type Visit } from "../panel/typing";
+import type { Visit } from "../document/store";
 import { switchMethod, withMapping, withoutMapping } from "./edits";
 import { ListPart } from "./ListPart";
 import { ProblemList } from "./Marks";
@@ -66,7 +66,7 @@ export function MappingPanel({ rule, mapping }: { rule: Rule; mapping: Mapping }
           <div className="mapping-expression">
             <ConditionEditor
               id={`${id}-expression`} label="Expression" kind="DecompositionRule" record={rule} field={`mappings/${rule.mappings.indexOf(mapping)}/expression`} value={mapping.expression} isReadOnly={isReadOnly}
-              onChange={(expression) => editInVisit(store, [withMapping(rule, { ...mapping, expression })], visit.current)}
+              onChange={(expression) => store.getState().edit([withMapping(rule, { ...mapping, expression })], visit.current)}
               help={destination?.dataType ? `Its result is a value of type ${destination.dataType}.` : ""}
             />
           </div>

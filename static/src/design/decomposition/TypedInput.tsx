@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { useEditor } from "../context";
 import type { Change } from "../document/document";
-import { editInVisit, type Visit } from "../panel/typing";
+import type { Visit } from "../document/store";
 import { useTyping } from "../panel/useTyping";
 
 interface TypedInputProps {
@@ -27,7 +27,7 @@ export function TypedInput({ label, value, isReadOnly, isNumber = false, placeho
     (text, visit: Visit) => {
       const wrong = problemOf?.(text);
       if (wrong !== undefined) return { problem: wrong };
-      latest.current(text, (changes) => editInVisit(store, changes, visit));
+      latest.current(text, (changes) => store.getState().edit(changes, visit));
       return { written: text };
     },
     setProblem,

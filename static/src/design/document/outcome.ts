@@ -1,7 +1,7 @@
 /** What a command answers. Commands are pure: nothing happens before their changes are handed to the store, as one entry of its history. */
 
 import type { Change } from "./document";
-import type { DesignStore } from "./store";
+import type { DesignStore, Visit } from "./store";
 
 /** Why a command does nothing. */
 export type Reason =
@@ -56,9 +56,9 @@ export function nothingSelected(): Refusal {
   return refused("NothingSelected", "Nothing is selected that this could be done with.");
 }
 
-/** Does what a command answered, and says it. Returns what to select, undefined where it was refused. */
-export function perform(store: DesignStore, outcome: Outcome, say: (sentence: string) => void): Selection | undefined {
-  if (!isRefused(outcome)) store.getState().edit(outcome.changes);
+/** Does what a command answered, and says it; `visit`: what it belongs to in the history. Returns what to select, undefined where it was refused. */
+export function perform(store: DesignStore, outcome: Outcome, say: (sentence: string) => void, visit?: Visit): Selection | undefined {
+  if (!isRefused(outcome)) store.getState().edit(outcome.changes, visit);
   say(outcome.sentence);
   return isRefused(outcome) ? undefined : outcome.selection;
 }

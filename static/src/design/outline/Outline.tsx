@@ -7,7 +7,8 @@ import type { Problem, Records } from "../document/document";
 import { isRefused } from "../document/outcome";
 import type { StepType } from "../document/records";
 import { countsOf, type Counts } from "../panel/messages";
-import { editInVisit, flushTyping, type Visit } from "../panel/typing";
+import type { Visit } from "../document/store";
+import { flushTyping } from "../panel/typing";
 import { workerOf } from "../panel/words";
 import { Outlining, type OutlineContext } from "./context";
 import { addBelow, moveInLane } from "./ordering";
@@ -86,9 +87,8 @@ export function Outline() {
         const code = id.slice(id.indexOf(":") + 1);
         const isNew = made.current?.row === id;
         const outcome = renaming(store.getState().records, workspace, id, code, name, isNew);
-        say(outcome.sentence);
+        perform(store, outcome, say, isNew ? made.current!.visit : undefined);
         if (isRefused(outcome)) return;
-        editInVisit(store, outcome.changes, isNew ? made.current!.visit : {});
         const named = outcome.changes.find(({ kind, fields }) => fields && kind === (id === laneId(code) ? "StepGroup" : "StepDefinition"));
         if (named && named.code !== code) setPlace({ row: id === laneId(code) ? laneId(named.code) : stepId(named.code), column: "name" });
       },
@@ -100,8 +100,7 @@ export function Outline() {
   /** Adds, then asks for the name: both are one entry of the history. */
   const add = (outcome: Outcome, idOf: (outcome: Outcome) => string | undefined) => {
     const visit: Visit = {};
-    if (!isRefused(outcome)) editInVisit(store, outcome.changes, visit);
-    say(outcome.sentence);
+    perform(store, outcome, say, visit);
     const id = idOf(outcome);
     if (id === undefined) return;
     made.current = { row: id, visit };

@@ -9,7 +9,6 @@ import { countsInWords, countsOf, problemsByField, problemsOf } from "./messages
 import { changesTo } from "./mixed";
 import { fieldsOf, isShown, offered, sectionsOf, type Row, type Section } from "./rows";
 import { Scope, type FormScope } from "./scope";
-import { editInVisit } from "./typing";
 
 export interface RecordFormProps {
   readonly kind: Kind;
@@ -49,7 +48,7 @@ export function RecordForm({ kind, codes, sections, only, without = [], density 
           const refusal = mayRefuse.current?.(values);
           if (refusal !== undefined) return say(refusal);
           const current = codes.map((code) => store.getState().records[kind]?.[code]).filter((record) => record !== undefined);
-          editInVisit(store, [...also, ...changesTo(kind, current, values)], visit ?? {});
+          store.getState().edit([...also, ...changesTo(kind, current, values)], visit);
         },
       },
     [prefix, kind, records, codes, problems, isReadOnly, store, say],

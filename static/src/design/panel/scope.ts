@@ -3,7 +3,7 @@
 import { createContext, useContext } from "react";
 import type { Change, Problem } from "../document/document";
 import type { Fields, Kind } from "../document/records";
-import type { Visit } from "./typing";
+import type { Visit } from "../document/store";
 
 export interface FormScope {
   /** Begins the ids of all controls. */

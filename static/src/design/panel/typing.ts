@@ -3,28 +3,7 @@
  * second commit of the same visit goes into the entry of the first.
  */
 
-import type { Change, Records } from "../document/document";
-import type { DesignStore } from "../document/store";
-
 export const PAUSE = 500;
-
-/** One stay in a field. `left` is what the records were after its last commit. */
-export interface Visit {
-  left?: Records;
-}
-
-/** Makes changes; into the entry of the visit's last commit, unless something else was done meanwhile. */
-export function editInVisit(store: DesignStore, changes: readonly Change[], visit: Visit): void {
-  const isGoingOn = visit.left !== undefined && visit.left === store.getState().records;
-  const history = store.temporal.getState();
-  if (isGoingOn) history.pause();
-  try {
-    store.getState().edit(changes);
-  } finally {
-    if (isGoingOn) history.resume();
-  }
-  visit.left = store.getState().records;
-}
 
 export interface Typing {
   /** Something was typed: it is committed after a pause. */

@@ -1,7 +1,8 @@
 /** Text that is being typed: shown as typed, committed after a pause, on leaving, and when the field goes away. */
 
 import { useEffect, useRef, useState } from "react";
-import { createTyping, type Typing, type Visit } from "./typing";
+import type { Visit } from "../document/store";
+import { createTyping, type Typing } from "./typing";
 
 /** What became of typed text: how the value is written from now on, or why it is none. */
 export type Outcome = { readonly written: string; readonly problem?: undefined } | { readonly problem: string };

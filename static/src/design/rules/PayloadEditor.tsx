@@ -5,7 +5,6 @@ import { orderOf, useGiven, useSamples, useTrying } from "../conditions/trial";
 import { useEditor, useRecord } from "../context";
 import type { Fields, Kind } from "../document/records";
 import { readJson, writeJson } from "../panel/jsonText";
-import { editInVisit } from "../panel/typing";
 import { useTyping } from "../panel/useTyping";
 import { nodeOf, repeatedNames, STARTER, templateOf, type Node } from "./payload";
 import { PayloadPreview, type PayloadTrial } from "./PayloadPreview";
@@ -29,7 +28,7 @@ function PayloadOf({ record, step }: { record: Fields; step: string | undefined 
     written,
     (text, visit) => {
       const current = store.getState().records.Integration?.[code];
-      if (current) editInVisit(store, [{ kind: "Integration", code, fields: { ...current, payload: JSON.parse(text) as unknown } }], visit);
+      if (current) store.getState().edit([{ kind: "Integration", code, fields: { ...current, payload: JSON.parse(text) as unknown } }], visit);
       return { written: text };
     },
     () => undefined,

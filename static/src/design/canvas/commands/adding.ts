@@ -1,6 +1,7 @@
 import { stepOf } from "../../document/canvas";
 import { groupSelection } from "../../document/commands";
 import { cellOf, ELSEWHERE } from "../../document/scene";
+import type { Visit } from "../../document/store";
 import type { CanvasContext } from "../context";
 import { always, hasOneStep, hasSteps, type Command } from "./command";
 
@@ -45,8 +46,9 @@ export const ADDING: readonly Command[] = [
     run: (canvas) => {
       const { store, workspace } = canvas.editor;
       const { steps } = canvas.session.getState().selection;
-      if (!canvas.perform(groupSelection(store.getState().records, workspace, steps))) return;
-      canvas.write({ what: "lane", id: stepOf(store.getState().records, steps[0]!)!.group });
+      const visit: Visit = {};
+      if (!canvas.perform(groupSelection(store.getState().records, workspace, steps), visit)) return;
+      canvas.write({ what: "lane", id: stepOf(store.getState().records, steps[0]!)!.group, visit });
     },
   },
 ];

@@ -35,9 +35,10 @@ function NoteText({ card }: { card: DrawnCard }) {
   const canvas = useCanvas();
   const isGivenUp = useRef(false);
   const finish = (text: string) => {
-    const { store, workspace } = canvas.editor;
+    const { store, workspace, say } = canvas.editor;
+    const visit = canvas.session.getState().writing?.visit;
     canvas.session.setState({ writing: undefined });
-    if (!isGivenUp.current && text.trim() !== "") perform(store, editNote(store.getState().records, workspace, card.note!.id, text.trim()), canvas.editor.say);
+    if (!isGivenUp.current && text.trim() !== "") perform(store, editNote(store.getState().records, workspace, card.note!.id, text.trim()), say, visit);
   };
   return (
     <textarea

@@ -10,13 +10,13 @@ export function StepName({ step }: { step: Step }) {
   const finish = (text: string) => {
     const { records } = canvas.editor.store.getState();
     const name = text.trim();
-    const isNew = canvas.session.getState().writing?.isNew;
+    const visit = canvas.session.getState().writing?.visit;
     canvas.session.setState({ writing: undefined });
     if (isGivenUp.current || name === "" || name === step.name) return;
-    const outcome = isNew ? nameNewStep(records, canvas.editor.workspace, step.code, name) : setFields(records, "StepDefinition", [step.code], { name });
-    const selection = perform(canvas.editor.store, outcome, canvas.editor.say);
+    const outcome = visit ? nameNewStep(records, canvas.editor.workspace, step.code, name) : setFields(records, "StepDefinition", [step.code], { name });
+    const selection = perform(canvas.editor.store, outcome, canvas.editor.say, visit);
     // The focus is left where the person went; only what is selected follows the step to its new code.
-    if (isNew && selection) canvas.choose(selection);
+    if (visit && selection) canvas.choose(selection);
   };
   return (
     <input

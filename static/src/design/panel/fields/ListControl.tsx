@@ -8,7 +8,7 @@ import type { FieldSchema } from "../../schema";
 import { isTable, moved, shownFields, titleOf, withItem, without, withValues } from "../listItems";
 import { isShown } from "../rows";
 import { Scope, useScope, type FormScope } from "../scope";
-import type { Visit } from "../typing";
+import type { Visit } from "../../document/store";
 import type { ControlProps } from "./control";
 import { FieldRow } from "./FieldRow";
 

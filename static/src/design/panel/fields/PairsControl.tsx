@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { Icon } from "../../../plan/Icon";
 import { isSame } from "../mixed";
-import type { Visit } from "../typing";
+import type { Visit } from "../../document/store";
 import { useTyping } from "../useTyping";
 import type { ControlProps } from "./control";
 

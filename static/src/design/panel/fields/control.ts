@@ -3,7 +3,7 @@
 import type { Change } from "../../document/document";
 import type { Fields, Kind } from "../../document/records";
 import type { FieldSchema } from "../../schema";
-import type { Visit } from "../typing";
+import type { Visit } from "../../document/store";
 
 export interface ControlProps {
   readonly id: string;

@@ -2,7 +2,6 @@ import { Icon } from "../../../plan/Icon";
 import { useDesign, useEditor } from "../../context";
 import { workspaceOf } from "../../document/canvas";
 import { deleteNote, editNote, isRefused, perform } from "../../document/commands";
-import { editInVisit } from "../typing";
 import { useTyping } from "../useTyping";
 import { useState } from "react";
 
@@ -15,7 +14,7 @@ export function NotePanel({ note }: { note: string }) {
     (written, visit) => {
       const outcome = editNote(store.getState().records, workspace, note, written);
       if (isRefused(outcome)) return { problem: outcome.sentence };
-      editInVisit(store, outcome.changes, visit);
+      store.getState().edit(outcome.changes, visit);
       return { written };
     },
     setProblem,
