@@ -10,9 +10,12 @@ from decomposition.core.order_checks import check_against
 from decomposition.core.order_problems import OrderRefused, Problem, Problems, pointer_to
 from decomposition.core.quantities import tidy
 
-__all__ = ["OrderRefused", "Problem", "check_against", "parse", "to_json"]
+__all__ = ["OrderRefused", "Problem", "check_against", "parse", "parse_to_try", "to_json"]
 
 MOST_LINES = 10_000
+MOST_TRIED_LINES = 1_000
+"""Of an order that somebody waits for, or that each check of the draft tries again."""
+
 DEEPEST_BUNDLE = 50
 LONGEST_NAME = 200
 LONGEST_SOURCE = 100
@@ -54,6 +57,20 @@ def parse(document: object) -> Order:
     )
     _check_tree(order.lines, problems)
     problems.raise_if_any()
+    return order
+
+
+def parse_to_try(document: object) -> Order:
+    """Return the order that a document states, to be tried while somebody waits.
+
+    Raises OrderRefused as ``parse`` does, and for an order that takes too long to try.
+    """
+    order = parse(document)
+    if len(order.lines) > MOST_TRIED_LINES:
+        message = (
+            f"Orders of at most {MOST_TRIED_LINES:,} lines are tried; this has {len(order.lines):,}. Leave some out."
+        )
+        raise OrderRefused([Problem("/lines", "too_many_lines", message)])
     return order
 
 

@@ -11,6 +11,7 @@ from orchestration.core.dependency_checks import check_dependencies
 from orchestration.core.design import Design
 from orchestration.core.expression_checks import check_expressions
 from orchestration.core.integration_checks import check_integrations
+from orchestration.core.note_checks import check_notes
 from orchestration.core.people_checks import check_people
 from orchestration.core.reach import Reach
 from orchestration.core.reach_checks import check_reach
@@ -42,6 +43,7 @@ def check_design(
     found += check_reach(design, reach)
     found += check_rules(design)
     found += check_rule_use(design)
+    found += check_notes(design)
     found += check_people(design, known_users)
     found += check_expressions(design)
     return tuple(sorted(found, key=_rank))

@@ -10,7 +10,7 @@ from decomposition.core.destination_attributes import RequiredAttributeMissing
 from decomposition.core.line_defaults import with_line_defaults
 from decomposition.core.lines import DecompositionTrace
 from decomposition.core.order_checks import check_against
-from decomposition.core.parse import parse
+from decomposition.core.parse import parse_to_try
 from decomposition.core.refusal import DecompositionRefused
 from orchestration.core.design import Design
 from orchestration.core.plain_json import plain_json
@@ -24,7 +24,7 @@ def try_decomposition(order: object, design: Design) -> dict[str, Any]:
     Where the rules refuse the order, ``refusal`` says why, and the trace what was found until then. Raises OrderRefused
     where it is no order, or not one of this catalogue.
     """
-    given = parse(order)
+    given = parse_to_try(order)
     check_against(given, design.catalog)
     seen = with_line_defaults(given, design.catalog)
     found: dict[str, Any] = {

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from decomposition.core.order_checks import check_against
 from decomposition.core.order_problems import OrderRefused
-from decomposition.core.parse import parse
+from decomposition.core.parse import parse_to_try
 from orchestration.core.code_form import fault_of_code
 from orchestration.core.proposed_codes import proposed_code
 from orchestration.core.sample_check import KIND
@@ -136,7 +136,7 @@ def _document_problems(document: object) -> Iterator[SampleProblem]:
     """The problems of the order: as intake finds them, against the catalogue of the draft as far as it can be read."""
     try:
         design, _ = read_readable()
-        check_against(parse(document), design.catalog)
+        check_against(parse_to_try(document), design.catalog)
     except OrderRefused as refused:
         for problem in refused.problems:
             yield SampleProblem(f"/document{problem.pointer}", problem.code, problem.message)

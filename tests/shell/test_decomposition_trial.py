@@ -92,3 +92,9 @@ def test_what_is_no_order_of_the_catalogue_is_refused_with_its_place(document: o
     with pytest.raises(OrderRefused) as refused:
         try_decomposition(document, design())
     assert place in [problem.pointer for problem in refused.value.problems]
+
+
+def test_an_order_that_takes_too_long_is_refused() -> None:
+    lines = [{"id": str(number), "product": "NET"} for number in range(1_001)]
+    with pytest.raises(OrderRefused, match="at most 1,000 lines"):
+        try_decomposition({**order(), "lines": lines}, design(rule()))

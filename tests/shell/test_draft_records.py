@@ -170,7 +170,7 @@ def whole_design() -> Design:
                 name="Canvas",
                 items=(WorkspaceItem(group="G", order=1), WorkspaceItem(group="Undo", order=2, collapsed=True)),
                 positions={"Ask": (10.0, 20.5)},
-                notes=({"text": "hello"},),
+                notes=({"id": "n", "text": "hello", "lane": "G", "column": 1, "row": 0},),
             ),
         ),
         fallout_rules=(FalloutRule(code="F", step_type=StepType.CALLOUT, integration="bill", retry_intervals=(1, 5)),),

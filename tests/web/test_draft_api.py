@@ -26,6 +26,9 @@ def change(kind: str, code: str, version: int | None, fields: Any) -> dict[str, 
     return {"kind": kind, "code": code, "version": version, "fields": fields}
 
 
+NOTE = {"id": "n", "text": "ü", "lane": "G", "column": 1, "row": 0}
+
+
 def save(api: ApiClient, *changes: Any) -> Any:
     return api.post("draft/changes", {"changes": list(changes)})
 
@@ -177,12 +180,28 @@ def test_half_characters_and_numbers_without_end_are_refused(dana_api: ApiClient
 
 def test_positions_notes_and_payloads_hold_whatever_json_is(dana_api: ApiClient) -> None:
     workspace = stored(dana_api, "Workspace", "W")
-    fields = workspace["fields"] | {"positions": {"Ask": [1, 2]}, "notes": [{"id": "n", "text": "ü", "column": 1}]}
+    fields = workspace["fields"] | {"positions": {"Ask": [1, 2]}, "notes": [NOTE]}
     assert save(dana_api, change("Workspace", "W", workspace["version"], fields)).status_code == 200
     assert stored(dana_api, "Workspace", "W")["fields"]["notes"] == fields["notes"]
     wrong = fields | {"positions": {"Ask": [1]}}
     answer = save(dana_api, change("Workspace", "W", 2, wrong))
     assert answer.json()["problems"][0]["field"] == "positions"
+
+
+@pytest.mark.parametrize(
+    ("notes", "words"),
+    [
+        ([NOTE | {"id": None}], 'has no text as "id"'),
+        ([NOTE | {"row": "0"}], 'has no number as "row"'),
+        ([NOTE, NOTE], 'has the id "n" of one before it'),
+    ],
+)
+def test_notes_that_no_canvas_can_show_are_refused(dana_api: ApiClient, notes: list[object], words: str) -> None:
+    workspace = stored(dana_api, "Workspace", "W")
+    answer = save(dana_api, change("Workspace", "W", workspace["version"], workspace["fields"] | {"notes": notes}))
+    problem = answer.json()["problems"][0]
+    assert (answer.status_code, problem["field"], problem["code"]) == (422, "notes", "BadNote")
+    assert words in problem["message"]
 
 
 def test_a_workspace_is_duplicated(dana_api: ApiClient) -> None:

@@ -94,6 +94,13 @@ class TestKeeping:
 
 
 class TestRefusals:
+    def test_an_order_that_takes_too_long_to_try_is_not_kept(self, dana_api: ApiClient) -> None:
+        lines = [{"id": str(number), "product": "BOX"} for number in range(1_001)]
+        assert errors(create(dana_api, document={**DOCUMENT, "lines": lines})) == {
+            ("/document/lines", "too_many_lines")
+        }
+        assert create(dana_api, document={**DOCUMENT, "lines": lines[1:]}).status_code == 201
+
     def test_everything_wrong_is_said_at_its_place(self, dana_api: ApiClient) -> None:
         document = {**DOCUMENT, "lines": [{"id": "1", "product": "BOY"}]}
         found = errors(create(dana_api, name=" ", workspace="nowhere", document=document, expected={"step": []}))

@@ -8,7 +8,7 @@ import { createElement, type ReactElement } from "react";
 import type { Editor } from "./context";
 import { Designer } from "./Designer";
 import { connectSaver } from "./document/connection";
-import type { Problem } from "./document/document";
+import { tableOf, type Problem } from "./document/document";
 import { createDesign } from "./document/store";
 import { recordsOf, type Versioned } from "./document/versions";
 import { jsonOf, mountIslands, type Island } from "./islands";
@@ -27,7 +27,7 @@ function designer(element: HTMLElement): ReactElement {
     workspace: data.workspace,
     isReadOnly,
     published: { release: element.dataset["release"], releasePage: element.dataset["releaseUrl"], publishPage: element.dataset["publish"] ?? "/releases/draft", isChanged: element.dataset["changed"] !== undefined },
-    sharedGroups: data.shared_groups ?? {},
+    sharedGroups: tableOf(data.shared_groups),
     open: () => undefined,
     say: () => undefined,
   };

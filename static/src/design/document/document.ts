@@ -20,6 +20,11 @@ export interface Change extends Reference {
   readonly fields: Fields | null;
 }
 
+/** Returns entries as a table in which nothing is found that was not put there: a code may be "constructor". */
+export function tableOf<Value>(entries: Readonly<Record<string, Value>> = {}): Record<string, Value> {
+  return Object.assign(Object.create(null) as Record<string, Value>, entries);
+}
+
 export function recordOf(records: Records, kind: Kind, code: string): Fields | undefined {
   return records[kind]?.[code];
 }
@@ -36,7 +41,7 @@ export function withChanges(records: Records, changes: readonly Change[]): Recor
     const before = recordOf(next[kind] ? (next as Records) : records, kind, code);
     if (before === (fields ?? undefined)) continue;
     isChanged = true;
-    const table = (next[kind] ??= { ...records[kind] });
+    const table = (next[kind] ??= tableOf(records[kind]));
     if (fields) table[code] = fields;
     else delete table[code];
   }

@@ -1,6 +1,6 @@
 /** What the server last said (the baseline), and how the records of a screen differ from it. */
 
-import { withChanges, type Change, type Records } from "./document";
+import { tableOf, withChanges, type Change, type Records } from "./document";
 import type { Fields, Kind, Reference } from "./records";
 
 /** Records with their versions, as the server gives a document. */
@@ -16,7 +16,7 @@ export function keyOf({ kind, code }: Reference): string {
 }
 
 export function recordsOf(versioned: Versioned): Records {
-  const fieldsOf = (table: Versioned[Kind]) => Object.fromEntries(Object.entries(table ?? {}).map(([code, { fields }]) => [code, fields]));
+  const fieldsOf = (table: Versioned[Kind]) => tableOf(Object.fromEntries(Object.entries(table ?? {}).map(([code, { fields }]) => [code, fields])));
   return Object.fromEntries(Object.entries(versioned).map(([kind, table]) => [kind, fieldsOf(table)]));
 }
 
