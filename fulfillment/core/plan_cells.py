@@ -1,4 +1,4 @@
-"""Where the steps of a plan are drawn: in the cells in which their designer put them."""
+"""Where the steps of a plan are drawn: in the cells in which their designer put them, in lanes as high as there."""
 
 from bisect import bisect
 from collections import defaultdict
@@ -29,6 +29,27 @@ def designed_cells(design: Design, steps: Collection[str]) -> Mapping[str, Cell]
         cells |= _closed_up(mine, placed, groups)
         waiting.difference_update(groups[code] for code in mine)
     return cells
+
+
+def designed_rows(design: Design, steps: Collection[str]) -> Mapping[str, int]:
+    """Return how many rows the lanes of those step definitions have at least, by group; groups without are left out.
+
+    A lane is as high as in the workspace in whose cells its steps stand, else as in the first that shows it. Rows that
+    the cells leave out do not count.
+    """
+    groups = {code: step.group for code, step in design.step_by_code.items()}
+    waiting = {groups[code] for code in steps if code in groups}
+    rows: dict[str, int] = {}
+    for workspace in design.workspaces:
+        placed = {code: cell for code, cell in _placed(workspace).items() if code in groups}
+        everywhere = _rows(placed, groups)
+        used = _rows({code: cell for code, cell in placed.items() if code in steps}, groups)
+        for item in workspace.items:
+            if item.group in waiting and (item.group in used or item.group not in rows):
+                absent = {*everywhere.get(item.group, ())} - {*used.get(item.group, ())}
+                rows[item.group] = item.rows - len(absent)
+        waiting.difference_update({item.group for item in workspace.items} & used.keys())
+    return {group: least for group, least in rows.items() if least > 0}
 
 
 def _placed(workspace: Workspace) -> Mapping[str, Cell]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from fulfillment.core.plan_cells import Cell, designed_cells
+from fulfillment.core.plan_cells import Cell, designed_cells, designed_rows
 from fulfillment.core.waiting import WaitingFacts, why_waiting
 from fulfillment.core.words import number
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
@@ -101,11 +101,13 @@ def plan_view(plan: FulfillmentPlan) -> PlanView:
     links: Links = list(StepLink.objects.filter(plan=plan).values_list("predecessor_id", "step_id", "scope"))
     waits = _open_predecessors(steps, links)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
+    definitions = {step.definition for step in steps}
     lanes = _lanes(steps, facts.design)
-    cells = designed_cells(facts.design, {step.definition for step in steps})
+    heights = designed_rows(facts.design, definitions)
+    cells = designed_cells(facts.design, definitions)
     document: dict[str, object] = {
         "plan": {"id": plan.pk, "state": plan.state},
-        "lanes": lanes,
+        "lanes": [{**lane, "rows": heights.get(lane["code"], 0)} for lane in lanes],
         "steps": [_card(step, facts, waiting[step.pk], cells.get(step.definition)) for step in steps],
         "links": [{"from": first, "to": second, "scope": scope} for first, second, scope in links],
     }

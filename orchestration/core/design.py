@@ -132,11 +132,17 @@ class Scenario:
     condition: str = ""
 
 
+MOST_LANE_ROWS = 100
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceItem:
+    """A lane: ``rows`` is how many it has at least, 0 as many as its cards need."""
+
     group: str
     order: int = 0
     collapsed: bool = False
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

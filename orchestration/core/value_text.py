@@ -16,7 +16,8 @@ def as_lines(kind: str, field: str, value: object) -> str | None:
 
 def _lanes(items: Iterable[Item]) -> Iterable[str]:
     for item in sorted(items, key=lambda item: (item["order"], item["group"])):
-        yield f"{item['group']}{' (collapsed)' if item['collapsed'] else ''}"
+        rows = f", at least {item['rows']} rows" if item["rows"] else ""
+        yield f"{item['group']}{' (collapsed)' if item['collapsed'] else ''}{rows}"
 
 
 def _positions(positions: Mapping[str, tuple[float, float]]) -> Iterable[str]:

@@ -23,6 +23,7 @@ class LanePicture:
     code: str
     name: str
     change: Change | None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,8 @@ class _Painter:
             was, is_now = group in _lanes(self._before, workspace), group in _lanes(self._after, workspace)
             if was != is_now and workspace in _codes(self._before) & _codes(self._after):
                 change = Change("StepGroup", group, ChangeKind.ADDED if is_now else ChangeKind.REMOVED)
-        return LanePicture(code=group, name=self._groups[group].name, change=change)
+        rows = {item.group: item.rows for item in self.workspaces[workspace].items}.get(group, 0)
+        return LanePicture(code=group, name=self._groups[group].name, change=change, rows=rows)
 
     def _step(self, step: StepDefinition, positions: Mapping[str, tuple[float, float]]) -> StepPicture:
         change = self._change("StepDefinition", step.code)

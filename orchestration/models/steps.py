@@ -1,9 +1,11 @@
 """Step groups, step definitions, their dependencies, scenarios and the canvases that arrange them."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from catalog.constraints import at_most_one, choices, not_blank, one_of
 from catalog.models import DraftRecord
+from orchestration.core.design import MOST_LANE_ROWS
 from orchestration.core.vocabulary import (
     Allocation,
     FreezeBehaviour,
@@ -163,6 +165,7 @@ class WorkspaceItem(models.Model):
     group = models.ForeignKey(StepGroup, to_field="code", on_delete=models.CASCADE, related_name="workspace_items")
     order = models.IntegerField(default=0)
     collapsed = models.BooleanField(default=False)
+    rows = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MOST_LANE_ROWS)])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "group"], name="workspace_item_unique")]

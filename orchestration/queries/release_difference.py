@@ -190,7 +190,10 @@ def _picture(picture: WorkspacePicture, reader: _Reader) -> dict[str, Any]:
     return {
         "code": picture.code,
         "name": picture.name,
-        "lanes": [{"code": lane.code, "name": lane.name, "change": _word(lane.change)} for lane in picture.lanes],
+        "lanes": [
+            {"code": lane.code, "name": lane.name, "rows": lane.rows, "change": _word(lane.change)}
+            for lane in picture.lanes
+        ],
         "steps": [_step(one, reader, is_stub=False) for one in picture.steps]
         + [_step(one, reader, is_stub=True) for one in picture.stubs],
         "links": [

@@ -74,6 +74,48 @@ def test_a_lane_is_moved_by_dragging_and_by_its_menu(page: Page) -> None:
     assert _lanes(page) == ["One", "Two", "Three"]
 
 
+def test_a_lane_is_made_higher_by_its_edge_and_by_keys(page: Page, check_axe: CheckAxe) -> None:
+    draw(page, "lane-height", {"Upper": ["One"], "Lower": ["Two"]})
+
+    def top() -> float:
+        page.wait_for_timeout(200)
+        box = card(page, "Two").bounding_box()
+        assert box is not None
+        return box["y"]
+
+    row = 104  # a card with the room between rows, at full size
+    before = top()
+    edge = page.locator(".lane-head").filter(has=_head(page, "Upper")).locator(".lane-edge")
+    box = edge.bounding_box()
+    assert box is not None
+    drag(page, edge, (box["x"] + 40, box["y"] + 2 * row), drop=False)
+    expect(page.locator(".lane-gap")).to_be_visible()
+    picture(page, "canvas-lane-height")
+    page.mouse.up()
+    expect(said(page)).to_have_text("Lane Upper has 3 rows now.")
+    assert top() == pytest.approx(before + 2 * row, abs=2)
+    _head(page, "Upper").click()
+    page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(said(page)).to_have_text("Lane Upper has 4 rows now.")
+    expect(_head(page, "Upper")).to_be_focused()
+    wait_saved(page)
+    page.reload()
+    expect(card(page, "Two")).to_be_visible()
+    assert top() == pytest.approx(before + 3 * row, abs=2)
+    check_axe(page, "a lane of a given height")
+    _open_menu(page, "Upper")
+    page.get_by_role("menuitem", name="Make the lane lower").click()
+    expect(said(page)).to_have_text("Lane Upper has 3 rows now.")
+    for _ in range(2):
+        _head(page, "Upper").focus()
+        page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(said(page)).to_have_text("Lane Upper is as high as its steps need: 1 row.")
+    assert top() == pytest.approx(before, abs=2)
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    assert top() == pytest.approx(before + 3 * row, abs=2)
+
+
 def test_a_collapsed_lane_is_one_card_with_counts_and_merged_arrows(page: Page, check_axe: CheckAxe) -> None:
     arrows = [("Start", "Pick"), ("Pick", "Pack"), ("Pick", "Bill"), ("Pack", "Bill")]
     draw(page, "lane-fold", {"Before": ["Start"], "Warehouse": ["Pick", "Pack"], "After": ["Bill"]}, arrows)

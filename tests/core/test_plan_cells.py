@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fulfillment.core.plan_cells import designed_cells
+from fulfillment.core.plan_cells import designed_cells, designed_rows
 from orchestration.core.design import Design, Workspace, WorkspaceItem
 from tests.core.plans import design, step
 
@@ -43,3 +43,32 @@ def test_a_workspace_that_does_not_show_the_group_says_nothing_about_it() -> Non
 
 def test_places_that_others_wrote_are_cells() -> None:
     assert designed_cells(_drawn(("A", {"A1": (0.6, -2), "gone": (0, 0)})), {"A1", "unknown"}) == {"A1": (1, 0)}
+
+
+def _high(drawn: Design, *rows: Mapping[str, int]) -> Design:
+    """The design with the rows of lanes, by group, for each workspace."""
+    return replace(
+        drawn,
+        workspaces=tuple(
+            replace(workspace, items=tuple(replace(item, rows=given.get(item.group, 0)) for item in workspace.items))
+            for workspace, given in zip(drawn.workspaces, rows, strict=True)
+        ),
+    )
+
+
+def test_a_lane_is_as_high_as_its_designer_made_it() -> None:
+    drawn = _high(_drawn(("AB", {"A1": (0, 0)})), {"A": 4})
+    assert designed_rows(drawn, {"A1", "B1"}) == {"A": 4}
+    assert designed_rows(drawn, {"B1", "unknown"}) == {}
+
+
+def test_rows_that_are_closed_up_do_not_count() -> None:
+    drawn = _high(_drawn(("A", {"A1": (0, 0), "A2": (0, 1), "A3": (1, 1)})), {"A": 4})
+    assert designed_rows(drawn, {"A2"}) == {"A": 3}
+    assert designed_rows(drawn, {"A1", "A3"}) == {"A": 4}
+    assert designed_rows(_high(drawn, {"A": 1}), {"A2"}) == {}
+
+
+def test_a_lane_is_as_high_as_where_its_steps_are_placed_else_as_in_the_first_workspace() -> None:
+    drawn = _drawn(("AB", {}), ("A", {"A1": (2, 0)}), ("A", {"A1": (7, 7)}))
+    assert designed_rows(_high(drawn, {"A": 2, "B": 3}, {"A": 5}, {"A": 9}), {"A1", "B1"}) == {"A": 5, "B": 3}

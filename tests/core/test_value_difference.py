@@ -64,8 +64,11 @@ MAPPING = {
         (
             "Workspace",
             "items",
-            [{"group": "H", "order": 2, "collapsed": True}, {"group": "G", "order": 1, "collapsed": False}],
-            "G\nH (collapsed)",
+            [
+                {"group": "H", "order": 2, "collapsed": True, "rows": 0},
+                {"group": "G", "order": 1, "collapsed": False, "rows": 3},
+            ],
+            "G, at least 3 rows\nH (collapsed)",
         ),
         ("Workspace", "positions", {"A": [0, 1]}, "A: column 1, row 2"),
         ("Workspace", "notes", [{"text": "Look here"}], "Look here"),

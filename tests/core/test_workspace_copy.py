@@ -25,7 +25,7 @@ def step(code: str, group: str, **fields: object) -> StepDefinition:
 WORKSPACE = Workspace(
     code="home",
     name="Home",
-    items=(WorkspaceItem(group="stock", order=2), WorkspaceItem(group="bill", order=1, collapsed=True)),
+    items=(WorkspaceItem(group="stock", order=2), WorkspaceItem(group="bill", order=1, collapsed=True, rows=3)),
     positions={"reserve": (1.0, 2.0), "gone": (0.0, 0.0)},
     notes=({"id": "n", "text": "Mind the stock", "lane": "stock"}, {"id": "m", "lane": "elsewhere"}),
 )
@@ -98,7 +98,7 @@ def test_lanes_positions_and_notes_follow() -> None:
         name="Home copy",
         items=(
             WorkspaceItem(group="stock-home-copy", order=2),
-            WorkspaceItem(group="billing-home-copy", order=1, collapsed=True),
+            WorkspaceItem(group="billing-home-copy", order=1, collapsed=True, rows=3),
         ),
         positions={"reserve-home-copy": (1.0, 2.0)},
         notes=({"id": "n", "text": "Mind the stock", "lane": "stock-home-copy"}, {"id": "m", "lane": "elsewhere"}),

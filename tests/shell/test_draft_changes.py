@@ -209,6 +209,14 @@ def test_unfinished_work_is_refused_where_only_finished_work_may_be() -> None:
             put(TaskAssignmentRule(code="t", source_queue="fild")),
             ("TaskAssignmentRule", "t", "source_queue", "DoesNotFit"),
         ),
+        (
+            put(Workspace(code="v", name="V", items=(WorkspaceItem(group="Do", rows=101),))),
+            ("Workspace", "v", "items/0/rows", "DoesNotFit"),
+        ),
+        (
+            put(Workspace(code="v", name="V", items=(WorkspaceItem(group="Do", rows=-1),))),
+            ("Workspace", "v", "items/0/rows", "DoesNotFit"),
+        ),
         (take("StepDefinition", "a"), ("StepDependency", "a>b", "depends_on", "UnknownReference")),
         (take("StepGroup", "Do"), ("Workspace", "w", "items/0/group", "UnknownReference")),
     ],

@@ -168,7 +168,7 @@ def whole_design() -> Design:
             Workspace(
                 code="W",
                 name="Canvas",
-                items=(WorkspaceItem(group="G", order=1), WorkspaceItem(group="Undo", order=2, collapsed=True)),
+                items=(WorkspaceItem(group="G", order=1, rows=3), WorkspaceItem(group="Undo", order=2, collapsed=True)),
                 positions={"Ask": (10.0, 20.5)},
                 notes=({"id": "n", "text": "hello", "lane": "G", "column": 1, "row": 0},),
             ),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_instance_of_a_step_wishes_the_cell_of_its_definition() -> None:
     steps = [StepDefinition(code=code, name=code, group="G", type=StepType.MILESTONE) for code in ("ship", "bill")]
-    canvas = Workspace(code="w", name="W", items=(WorkspaceItem(group="G"),), positions={"ship": (1, 2)})
+    canvas = Workspace(code="w", name="W", items=(WorkspaceItem(group="G", rows=5),), positions={"ship": (1, 2)})
     release = make_release(make_design(steps=steps, workspaces=(canvas,)))
     keys = [("ship/1", "ship"), ("ship/2", "ship"), ("bill", "bill")]
     plan = make_plan(make_order(release=release), [{"key": key, "definition": definition} for key, definition in keys])
@@ -26,3 +26,4 @@ def test_every_instance_of_a_step_wishes_the_cell_of_its_definition() -> None:
         "ship/2": [1, 2],
         "bill": None,
     }
+    assert document["lanes"] == [{"code": "G", "name": "G", "rows": 5}]

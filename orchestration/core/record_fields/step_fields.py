@@ -188,6 +188,7 @@ _ITEM = {
     "group": FieldText(label="Step group", reference="StepGroup"),
     "order": FieldText(label="Order", help="Lanes are shown from the lowest to the highest."),
     "collapsed": FieldText(label="Collapsed", help="The lane is shown as one card."),
+    "rows": FieldText(label="Rows", help="How many rows the lane has at least. 0: as many as its cards need."),
 }
 
 WORKSPACE = KindText(

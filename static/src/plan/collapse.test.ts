@@ -19,6 +19,11 @@ describe("a collapsed lane", () => {
     expect(folded.links).toEqual([link(-1, 4, "Several"), link(4, 5), link(-1, 5)]);
   });
 
+  test("is one row high, whatever it was given", () => {
+    const high = { ...whole, lanes: whole.lanes.map((lane) => ({ ...lane, rows: 4 })) };
+    expect(collapse(high, new Set(["a"])).lanes.map(({ rows }) => rows)).toEqual([0, 4]);
+  });
+
   test("comes back as it was", () => expect(collapse(whole, new Set())).toBe(whole));
 });
 

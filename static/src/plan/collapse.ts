@@ -56,7 +56,8 @@ export function fold<Id extends StepId, Card extends Drawn<Id>>(drawing: Drawing
     if (merged) links.set(key, { from, to, scope: merged.scope === link.scope ? link.scope : "Several" });
     else links.set(key, isMoved ? { ...link, from, to } : link);
   }
-  return { ...drawing, steps: [...cards, ...drawing.steps.filter(({ id }) => !standIn.has(id))], links: [...links.values()] };
+  const lanes = drawing.lanes.map((lane) => (members.has(lane.code) ? { ...lane, rows: 0 } : lane));
+  return { ...drawing, lanes, steps: [...cards, ...drawing.steps.filter(({ id }) => !standIn.has(id))], links: [...links.values()] };
 }
 
 function laneCard(id: number, { code, name }: Lane, members: number[]): Step {

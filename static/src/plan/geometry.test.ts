@@ -50,6 +50,27 @@ function lieOnEachOther(one: Segment, other: Segment): boolean {
   return false;
 }
 
+test("a lane has the rows that it was given, and no fewer than its cards need, and its cards stand as without", () => {
+  fc.assert(fc.property(plans(false), fc.nat({ max: 9 }), ({ steps, links }, rows) => {
+    const plain = placeInGrid(LANES, steps, links);
+    const given = placeInGrid(LANES.map((lane) => (lane.code === "b" ? { ...lane, rows } : lane)), steps, links);
+    const lane = (grid: typeof plain, code: string) => grid.lanes.find((one) => one.code === code)!;
+    expect(lane(given, "b").rows).toBe(Math.max(rows, lane(plain, "b").rows));
+    expect(lane(given, "b").needed).toBe(lane(plain, "b").rows);
+    const below = lane(given, "b").rows - lane(plain, "b").rows;
+    for (const { id, lane: code } of steps) {
+      const { column, row } = plain.cells.get(id)!;
+      expect(given.cells.get(id)).toEqual({ column, row: code === "c" ? row + below : row });
+    }
+    expect(draw(given, links).bands.map((band) => band.rows.length)).toEqual(given.lanes.map((one) => one.rows));
+  }));
+});
+
+test("no lane is given more rows than can be drawn", () => {
+  const rows = (given: unknown) => placeInGrid([{ code: "a", rows: given as number }], [{ id: 1, lane: "a" }], []).lanes[0]!.rows;
+  expect([1e9, Infinity, -3, 2.4, "7", undefined].map(rows)).toEqual([100, 1, 1, 2, 1, 1]);
+});
+
 describe("the picture of any plan", () => {
   test("has no two cards on each other, and each card in the band of its lane", () => {
     fc.assert(fc.property(plans(false), (sample) => {

@@ -9,7 +9,7 @@
 
 import { graphOf, type Graph, type Link, type StepId } from "./model";
 import { orderRows, type Group } from "./rows";
-import { MOST_COLUMNS, type Wish } from "./wish";
+import { MOST_COLUMNS, wishedRows, type Wish } from "./wish";
 
 export { wishedCell, type Wish } from "./wish";
 
@@ -29,19 +29,20 @@ export interface Grid<Id extends StepId = number> {
   cells: Map<Id, Cell>;
   columns: number;
   rows: number;
-  /** First row and number of rows of each lane, in the order of the lanes. */
-  lanes: { code: string; firstRow: number; rows: number }[];
+  /** First row and number of rows of each lane, in the order of the lanes; `needed`: the rows that its cards need. */
+  lanes: { code: string; firstRow: number; rows: number; needed: number }[];
 }
 
 /** Returns the grid of the steps. */
-export function placeInGrid<Id extends StepId>(lanes: readonly { code: string }[], steps: readonly Placed<Id>[], links: readonly Link<Id>[]): Grid<Id> {
+export function placeInGrid<Id extends StepId>(lanes: readonly { code: string; rows?: number }[], steps: readonly Placed<Id>[], links: readonly Link<Id>[]): Grid<Id> {
   const graph = graphOf(steps, links);
   const columnOf = columns(steps, graph);
   const groups = groupByLane(lanes, steps, columnOf);
   const rowOf = orderRows([...groups.values()], graph);
   const grid: Grid<Id> = { cells: new Map(), columns: 0, rows: 0, lanes: [] };
-  for (const { code } of lanes) {
-    const { cells, seated, rows } = groups.get(code)!;
+  for (const { code, rows: least } of lanes) {
+    const { cells, seated, rows: needed } = groups.get(code)!;
+    const rows = Math.max(needed, wishedRows(least));
     for (const [column, ids] of cells) {
       grid.columns = Math.max(grid.columns, column + 1);
       for (const id of ids) grid.cells.set(id, { column, row: grid.rows + rowOf.get(id)! });
@@ -51,7 +52,7 @@ export function placeInGrid<Id extends StepId>(lanes: readonly { code: string }[
       grid.columns = Math.max(grid.columns, column + 1);
       grid.cells.set(id, { column, row: grid.rows + row });
     }
-    grid.lanes.push({ code, firstRow: grid.rows, rows });
+    grid.lanes.push({ code, firstRow: grid.rows, rows, needed });
     grid.rows += rows;
   }
   return grid;

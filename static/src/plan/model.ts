@@ -5,6 +5,8 @@ import { wishedCell, type Wish } from "./wish";
 export interface Lane {
   code: string;
   name: string;
+  /** How many rows it has at least; it grows with its cards. */
+  rows?: number;
 }
 
 /** What drawing needs to know of whatever has a card. */

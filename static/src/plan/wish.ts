@@ -14,6 +14,14 @@ export function wishedCell(position: unknown): Wish | undefined {
   return [within(column, MOST_COLUMNS), within(row, MOST_ROWS)];
 }
 
+/** The most rows that a lane can be given; as the server has it. */
+export const MOST_LANE_ROWS = 100;
+
+/** Returns how many rows a lane is to have at least. */
+export function wishedRows(rows: unknown): number {
+  return typeof rows === "number" && Number.isFinite(rows) ? Math.min(MOST_LANE_ROWS, Math.max(0, Math.round(rows))) : 0;
+}
+
 function within(value: number, most: number): number {
   return Math.min(most - 1, Math.max(0, Math.round(value)));
 }

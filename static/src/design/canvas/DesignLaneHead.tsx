@@ -1,19 +1,17 @@
-import { useRef, type PointerEvent } from "react";
+import { useRef } from "react";
 import { Icon } from "../../plan/Icon";
 import { LaneFold } from "../../plan/Lanes";
 import { useSurface } from "../../plan/context";
 import type { Band } from "../../plan/geometry";
 import { useDesign } from "../context";
 import { lanesOf, stepsByGroup } from "../document/canvas";
-import { nameNewLane, perform, renameLane, reorderLane } from "../document/commands";
+import { nameNewLane, perform, renameLane } from "../document/commands";
 import { ELSEWHERE } from "../document/scene";
 import { useCanvas, useSession } from "./context";
-import { laneAt } from "./landing";
+import { LaneEdge, LaneGrip } from "./LaneDragging";
 import { marksOf, problemWords } from "./problems";
 
-const THRESHOLD = 4;
-
-/** The head of a lane: its name, to be written in place, a grip that moves it, a button that folds it and one for its menu. */
+/** The head of a lane: its name, to be written in place, a grip that moves it, a button that folds it and one for its menu; at its lower edge what changes its height. */
 export function DesignLaneHead({ band: { code } }: { band: Band }) {
   const canvas = useCanvas();
   const { laneName } = useSurface();
@@ -27,32 +25,35 @@ export function DesignLaneHead({ band: { code } }: { band: Band }) {
   const words = problemWords(marks);
   if (code === ELSEWHERE) return <div className="lane-title"><span className="lane-name lane-elsewhere">In other workspaces</span></div>;
   return (
-    <div className="lane-title design-lane" data-lane={code} data-chosen={isChosen || undefined}>
-      {!isReadOnly && <LaneGrip code={code} />}
-      {isFoldable && <LaneFold code={code} isCollapsed={isCollapsed} />}
-      {isWriting ? <LaneName code={code} name={laneName(code)} /> : (
-        <button
-          type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}${words && `, has ${words}`}`}
-          onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.write({ what: "lane", id: code })}
-        >
-          {laneName(code)}
-        </button>
-      )}
-      {marks && <span className="lane-problem" data-level={marks.errors ? "error" : "warning"} title={marks.messages.join("\n")}><Icon name={marks.errors ? "circle-x" : "triangle-alert"} className="icon step-small" /></span>}
-      {sharedWith.length > 0 && <span className="lane-shared" title={`Also a lane of ${sharedWith.join(", ")}`}><Icon name="share-2" className="icon step-small" /></span>}
-      {!isReadOnly && (
-        <button
-          type="button" className="lane-fold lane-menu" aria-label={`Menu of lane ${laneName(code)}`} aria-haspopup="menu" title="What can be done with the lane"
-          onClick={(event) => {
-            canvas.chooseLane(code);
-            const box = event.currentTarget.getBoundingClientRect();
-            canvas.open({ kind: "menu", at: { x: box.left, y: box.bottom + 4 }, place: "lane" });
-          }}
-        >
-          <Icon name="ellipsis" className="icon step-type" />
-        </button>
-      )}
-    </div>
+    <>
+      <div className="lane-title design-lane" data-lane={code} data-chosen={isChosen || undefined}>
+        {!isReadOnly && <LaneGrip code={code} />}
+        {isFoldable && <LaneFold code={code} isCollapsed={isCollapsed} />}
+        {isWriting ? <LaneName code={code} name={laneName(code)} /> : (
+          <button
+            type="button" className="lane-name" title={laneName(code)} aria-pressed={isChosen} aria-label={`Lane ${laneName(code)}${sharedWith.length ? `, also in ${sharedWith.join(", ")}` : ""}${words && `, has ${words}`}`}
+            onClick={() => canvas.chooseLane(code)} onDoubleClick={() => !isReadOnly && canvas.write({ what: "lane", id: code })}
+          >
+            {laneName(code)}
+          </button>
+        )}
+        {marks && <span className="lane-problem" data-level={marks.errors ? "error" : "warning"} title={marks.messages.join("\n")}><Icon name={marks.errors ? "circle-x" : "triangle-alert"} className="icon step-small" /></span>}
+        {sharedWith.length > 0 && <span className="lane-shared" title={`Also a lane of ${sharedWith.join(", ")}`}><Icon name="share-2" className="icon step-small" /></span>}
+        {!isReadOnly && (
+          <button
+            type="button" className="lane-fold lane-menu" aria-label={`Menu of lane ${laneName(code)}`} aria-haspopup="menu" title="What can be done with the lane"
+            onClick={(event) => {
+              canvas.chooseLane(code);
+              const box = event.currentTarget.getBoundingClientRect();
+              canvas.open({ kind: "menu", at: { x: box.left, y: box.bottom + 4 }, place: "lane" });
+            }}
+          >
+            <Icon name="ellipsis" className="icon step-type" />
+          </button>
+        )}
+      </div>
+      {!isReadOnly && !isCollapsed && <LaneEdge code={code} />}
+    </>
   );
 }
 
@@ -86,38 +87,5 @@ function LaneName({ code, name }: { code: string; name: string }) {
         focusHead(place);
       }}
     />
-  );
-}
-
-/** Moves its lane to where it is let go. The keys for the same stand in the lane's menu. */
-function LaneGrip({ code }: { code: string }) {
-  const canvas = useCanvas();
-  const start = useRef<number>(undefined);
-  const place = (event: PointerEvent) => laneAt(canvas.shown().picture.bands, canvas.view.pointAt({ x: event.clientX, y: event.clientY }).y);
-  return (
-    <span
-      className="lane-grip" title="Drag to move the lane" aria-hidden="true"
-      onPointerDown={(event) => {
-        start.current = event.clientY;
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={(event) => {
-        if (start.current === undefined || Math.abs(event.clientY - start.current) < THRESHOLD) return;
-        canvas.session.setState({ laneGap: { lane: code, at: place(event) } });
-      }}
-      onPointerUp={(event) => {
-        const isDragged = canvas.session.getState().laneGap !== undefined;
-        start.current = undefined;
-        canvas.session.setState({ laneGap: undefined });
-        if (!isDragged) return;
-        const { store, workspace } = canvas.editor;
-        const from = lanesOf(store.getState().records, workspace).findIndex((lane) => lane.code === code);
-        const at = place(event);
-        canvas.perform(reorderLane(store.getState().records, workspace, code, at > from ? at - 1 : at));
-      }}
-      onPointerCancel={() => canvas.session.setState({ laneGap: undefined })}
-    >
-      <Icon name="grip-vertical" className="icon step-small" />
-    </span>
   );
 }

@@ -1,16 +1,19 @@
 import { ViewportPortal } from "@xyflow/react";
 import { CARD_HEIGHT, CARD_WIDTH } from "../../plan/geometry";
 import { useCanvas, useSession } from "./context";
-import { heightOfGap, placeOf } from "./landing";
+import { edgeOf, heightOfGap, placeOf } from "./landing";
 
-/** The outline of the cell in which what is dragged would come down, with lines along its column and row; of a lane, the gap. */
+/** The outline of the cell in which what is dragged would come down, with lines along its column and row; of a lane, the gap or its lower edge. */
 export function LandingMark() {
   const { shown } = useCanvas();
   const landing = useSession((state) => state.landing);
   const gap = useSession((state) => state.laneGap);
+  const edge = useSession((state) => state.laneEdge);
   const { picture } = shown();
+  const band = picture.bands.find(({ code }) => code === edge?.lane);
   const place = landing && landing.arrow === undefined ? placeOf(picture, landing.cell) : undefined;
-  if (gap) return <ViewportPortal><div className="lane-gap" style={{ width: picture.width, transform: `translateY(${heightOfGap(picture.bands, gap.at)}px)` }} /></ViewportPortal>;
+  const height = gap ? heightOfGap(picture.bands, gap.at) : edge && band ? edgeOf(band, edge.rows) : undefined;
+  if (height !== undefined) return <ViewportPortal><div className="lane-gap" style={{ width: picture.width, transform: `translateY(${height}px)` }} /></ViewportPortal>;
   if (!place) return null;
   return (
     <ViewportPortal>

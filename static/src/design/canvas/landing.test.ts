@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CARD_HEIGHT, CARD_WIDTH, draw, type Point } from "../../plan/geometry";
 import { placeInGrid } from "../../plan/layout";
-import { arrowAt, cardsWithin, cellAt, heightOfGap, laneAt, placeOf } from "./landing";
+import { arrowAt, cardsWithin, cellAt, edgeOf, heightOfGap, laneAt, placeOf, rowsAt } from "./landing";
 
 const LANES = ["a", "b", "c"].map((code) => ({ code }));
 const LINKS = [["one", "two"], ["two", "three"], ["one", "four"]].map(([from, to]) => ({ id: `${from}>${to}`, from: from!, to: to!, scope: "Plan" }));
@@ -60,4 +60,11 @@ test("a lane that is let go comes before the lane whose upper half it is over", 
   expect(laneAt(picture.bands, second!.y + second!.height - 1)).toBe(2);
   expect(heightOfGap(picture.bands, 1)).toBe(second!.y);
   expect(heightOfGap(picture.bands, 3)).toBe(picture.height);
+});
+
+test("a lane has the rows at whose end its edge is let go, also beyond its last", () => {
+  const high = draw(placeInGrid([{ code: "a", rows: 3 }, ...LANES.slice(1)], STEPS, LINKS), LINKS).bands[0]!;
+  expect(edgeOf(high, 3)).toBe(high.y + high.height);
+  for (let rows = 1; rows <= 8; rows++) expect(rowsAt(high, edgeOf(high, rows) + 3)).toBe(rows);
+  expect(rowsAt(high, high.y - 500)).toBe(1);
 });

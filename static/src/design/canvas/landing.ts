@@ -64,6 +64,18 @@ export function heightOfGap(bands: readonly Band[], at: number): number {
   return lanes[at]?.y ?? (last ? last.y + last.height : 0);
 }
 
+/** Returns how many rows a lane has whose lower edge is let go at this height. */
+export function rowsAt(band: Band, y: number): number {
+  const edges = band.rows.map((_, row) => edgeOf(band, row + 1));
+  return nearestIndex(edges, y, ROW) + 1;
+}
+
+/** Returns where the lower edge of a lane is, or would be, with so many rows. */
+export function edgeOf({ y, height, rows }: Band, count: number): number {
+  const below = y + height - rows.at(-1)!;
+  return count <= rows.length ? rows[count - 1]! + below : y + height + (count - rows.length) * ROW;
+}
+
 function startOf(starts: readonly number[], index: number, pitch: number, first: number): number {
   if (index < starts.length) return starts[index]!;
   return starts.length === 0 ? first + index * pitch : starts.at(-1)! + (index - starts.length + 1) * pitch;

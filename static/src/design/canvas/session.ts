@@ -61,6 +61,8 @@ export interface SessionState {
   readonly landing: Landing | undefined;
   /** A lane that is dragged, and the place among the lanes where it would come. */
   readonly laneGap: { readonly lane: string; readonly at: number } | undefined;
+  /** A lane whose lower edge is dragged, and the rows that it would have. */
+  readonly laneEdge: { readonly lane: string; readonly rows: number } | undefined;
   /** What is dragged from the palette, and where it is on the screen. */
   readonly carried: { readonly piece: Piece; readonly at: Point } | undefined;
   readonly connecting: Connecting | undefined;
@@ -89,7 +91,7 @@ export const STILL: ReadonlyMap<string, Point> = new Map();
 
 export function createSession(view: SessionState["view"]): SessionStore {
   return createStore<SessionState>(() => ({
-    selection: NOTHING, lane: undefined, record: undefined, dragged: STILL, landing: undefined, laneGap: undefined, carried: undefined, connecting: undefined, open: undefined, writing: undefined,
+    selection: NOTHING, lane: undefined, record: undefined, dragged: STILL, landing: undefined, laneGap: undefined, laneEdge: undefined, carried: undefined, connecting: undefined, open: undefined, writing: undefined,
     isInspecting: false, isEntering: false, field: undefined, areProblemsShown: false, isSimulating: false, outcomes: undefined, isMapShown: false, view, recent: [], refusal: "",
   }));
 }

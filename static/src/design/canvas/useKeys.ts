@@ -18,8 +18,8 @@ export function useKeys(canvas: CanvasContext, root: { readonly current: HTMLEle
       if (target !== document.body && !root.current?.contains(target)) return;
       const card = target.closest<HTMLElement>("[data-step]")?.dataset["step"];
       const isOnCanvas = card !== undefined || target.matches(".plan-surface") || target === document.body;
-      // Beside the canvas, buttons and fields keep their keys for themselves.
-      if (!isOnCanvas && !event.ctrlKey && !event.metaKey && event.key !== HELP) return;
+      // Beside the canvas, buttons and fields keep their keys for themselves; the head of a lane has no use for Alt.
+      if (!isOnCanvas && !event.ctrlKey && !event.metaKey && event.key !== HELP && !(event.altKey && target.closest(".lane-head"))) return;
       const isWriting = isTyping(target);
       if (card !== undefined && event.key === "Enter" && !isWriting && pressesCard(canvas, card)) return event.preventDefault();
       const command = commandFor(canvas, event, { card, isOnCanvas, isWriting });

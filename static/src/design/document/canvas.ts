@@ -11,6 +11,8 @@ export interface DesignLane {
   readonly code: string;
   readonly name: string;
   readonly collapsed: boolean;
+  /** How many rows it is drawn with at least. */
+  readonly rows: number;
 }
 
 export interface Arrows {
@@ -46,7 +48,7 @@ export function laneName(records: Records, code: string): string {
 /** Returns the lanes of a workspace, uppermost first. */
 export function lanesOf(records: Records, workspace: string): readonly DesignLane[] {
   const { items } = workspaceOf(records, workspace);
-  return [...items].sort((one, other) => one.order - other.order).map(({ group, collapsed }) => ({ code: group, name: laneName(records, group), collapsed }));
+  return [...items].sort((one, other) => one.order - other.order).map(({ group, collapsed, rows }) => ({ code: group, name: laneName(records, group), collapsed, rows: collapsed ? 0 : rows }));
 }
 
 /** Returns the steps of every group, those that run first by their sequence first. */

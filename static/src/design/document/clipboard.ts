@@ -4,12 +4,12 @@ import type { Schema } from "../schema";
 import { arrowOf, lanesOf, stepOf, workspaceOf } from "./canvas";
 import { isArranged, settled, type Move } from "./cells";
 import type { Change, Records } from "./document";
-import { newGroup, put, stepNames } from "./making";
+import { newGroup, newLane, put, stepNames } from "./making";
 import { freeCode, freeName, slug } from "./names";
 import { counted, done, nothingSelected, refused, type Outcome, type Refusal, type Selection } from "./outcome";
 import { partOf, partText, SUPPORTING, type DesignPart } from "./part";
 import { readPart } from "./part_check";
-import type { Dependency, Fields, Group, Note, Step, WorkspaceItem } from "./records";
+import type { Dependency, Fields, Group, Note, Step } from "./records";
 import { noteCard, sceneOf } from "./scene";
 import type { CellOfLane } from "./steps";
 
@@ -191,7 +191,7 @@ function supportingChanges(records: Records, part: DesignPart): readonly Change[
 function workspaceChange(records: Records, workspace: string, lanes: Lanes, moves: readonly Move[], notes: readonly Note[]): readonly Change[] {
   if (lanes.added.length === 0 && moves.length === 0 && notes.length === 0) return [];
   const record = workspaceOf(records, workspace);
-  const added = lanes.added.map(({ code }): WorkspaceItem => ({ group: code, order: 0, collapsed: false }));
+  const added = lanes.added.map(({ code }) => newLane(code));
   const items = [...[...record.items].sort((one, other) => one.order - other.order), ...added].map((item, order) => (item.order === order ? item : { ...item, order }));
   const placed = moves.length > 0 ? settled(records, workspace, moves) : { positions: record.positions, notes: record.notes };
   const all = { positions: placed.positions, notes: [...placed.notes, ...notes] };

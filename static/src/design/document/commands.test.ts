@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   addConnected, addExistingGroup, addLane, addNote, addStep, align, collapseLanes, connect, deleteAndReconnect, deleteGroup, deleteNote, deleteSelection, distribute, downstreamOf,
-  editNote, forbiddenTargets, groupSelection, insertOnArrow, isRefused, moveSteps, moveToLane, pathOfLoop, perform, reconnect, removeLane, renameLane, reorderLane, setFields,
+  editNote, forbiddenTargets, groupSelection, insertOnArrow, isRefused, moveSteps, moveToLane, pathOfLoop, perform, reconnect, removeLane, renameLane, reorderLane, resizeLane, setFields,
   setScope, tidyUp, upstreamOf, type Outcome,
 } from "./commands";
 import { withChanges, type Records } from "./document";
@@ -187,6 +187,20 @@ describe("a lane", () => {
     expect(workspace(records).items.map(({ collapsed }) => collapsed)).toEqual([true, false, false]);
     expect(sceneOf(records, HOME).cards.find(({ kind }) => kind === "lane")!.members).toEqual(["ship", "confirm", "check"]);
     expect(sceneOf(records, HOME).links.map(({ id }) => id)).toEqual(["bill>archive", "lane:shipping→bill"]);
+  });
+
+  test("is given a height, and left to its steps again where they need as much", () => {
+    const rows = (records: Records) => [workspace(records).items.map((item) => item.rows), sceneOf(records, HOME).grid.lanes.map((lane) => lane.rows)];
+    const needed = sceneOf(design, HOME).grid.lanes.map((lane) => lane.rows);
+    const high = after(design, resizeLane(design, HOME, "billing", 4));
+    expect(rows(high)).toEqual([[0, 4], needed.toSpliced(1, 1, 4)]);
+    expect(rows(after(high, collapseLanes(high, HOME, true, ["billing"])))[1]).toEqual(needed);
+    expect(rows(after(high, resizeLane(high, HOME, "billing", 1)))).toEqual([[0, 0], needed]);
+    expect(resizeLane(high, HOME, "billing", 4)).toMatchObject({ changes: [] });
+    expect(refusalOf(resizeLane(high, HOME, "billing", 101)).refused).toBe("TooHigh");
+    expect(refusalOf(resizeLane(high, HOME, "records", 2)).refused).toBe("NotThere");
+    const folded = after(high, collapseLanes(high, HOME, true, ["billing"]));
+    expect(refusalOf(resizeLane(folded, HOME, "billing", 5)).refused).toBe("Collapsed");
   });
 
   test("leaves the workspace while its group stays, or is deleted with all that is in it", () => {

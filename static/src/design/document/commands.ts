@@ -10,7 +10,7 @@ export { connect, reconnect, setScope } from "./arrows";
 export { isArranged, type Move } from "./cells";
 export { copied, duplicate, importPart, insertPart, paste, type Into } from "./clipboard";
 export { deleteAndReconnect, deleteSelection } from "./deleting";
-export { addExistingGroup, addLane, collapseLanes, deleteGroup, groupSelection, removeLane, renameLane, reorderLane } from "./lanes";
+export { addExistingGroup, addLane, collapseLanes, deleteGroup, groupSelection, removeLane, renameLane, reorderLane, resizeLane } from "./lanes";
 export { downstreamOf, forbiddenSources, forbiddenTargets, pathOfLoop, predecessorsOf, refusalOfArrow, successorsOf, upstreamOf } from "./neighbours";
 export { nameNewLane, nameNewStep } from "./naming";
 export { addNote, deleteNote, editNote } from "./notes";

@@ -1,9 +1,10 @@
 /** Commands on lanes. A lane is a step group that the workspace shows; a group may be shown in several workspaces. */
 
+import { MOST_LANE_ROWS } from "../../plan/wish";
 import { laneName, lanesOf, stepOf, stepsByGroup, workspaceOf } from "./canvas";
 import type { Change, Records } from "./document";
 import { removalOfSteps } from "./deleting";
-import { newGroup, put, taken } from "./making";
+import { newGroup, newLane, put, taken } from "./making";
 import { counted, done, nothingSelected, refused, type Outcome, type Refusal } from "./outcome";
 import type { Group, Step, WorkspaceItem } from "./records";
 import { cellOf, sceneOf } from "./scene";
@@ -45,6 +46,20 @@ export function collapseLanes(records: Records, workspace: string, collapsed: bo
   const items = workspaceOf(records, workspace).items.map((item) => (item.collapsed !== collapsed && (!groups || groups.includes(item.group)) ? { ...item, collapsed } : item));
   const what = groups?.length === 1 ? `Lane ${laneName(records, groups[0]!)} is` : "The lanes are";
   return done(`${what} ${collapsed ? "collapsed" : "expanded"}.`, [withItems(records, workspace, items)]);
+}
+
+/** Gives a lane a height in rows. One that its cards need anyway is not kept: the lane grows and shrinks with them again. */
+export function resizeLane(records: Records, workspace: string, group: string, rows: number): Outcome {
+  const items = sorted(records, workspace);
+  const name = laneName(records, group);
+  const lane = sceneOf(records, workspace).grid.lanes.find(({ code }) => code === group);
+  const item = items.find((one) => one.group === group);
+  if (!lane || !item) return notAGroup();
+  if (item.collapsed) return refused("Collapsed", `${name} is collapsed. Expand it first.`);
+  if (rows > MOST_LANE_ROWS) return refused("TooHigh", `A lane has at most ${MOST_LANE_ROWS} rows.`);
+  const next = rows > lane.needed ? rows : 0;
+  const sentence = next > 0 ? `Lane ${name} has ${counted(next, "row")} now.` : `Lane ${name} is as high as its steps need: ${counted(lane.needed, "row")}.`;
+  return done(sentence, item.rows === next ? [] : [withItems(records, workspace, items.map((one) => (one === item ? { ...item, rows: next } : one)))]);
 }
 
 /** Takes a lane out of this workspace. Its group with its steps stays in the design. */
@@ -99,7 +114,7 @@ export function groupSelection(records: Records, workspace: string, steps: reado
     taken.add(`${cell.column}/${row}`);
     positions[code] = [cell.column, row];
   }
-  const items = inserted(sorted(records, workspace), { group: group.code, order: 0, collapsed: false }, below);
+  const items = inserted(sorted(records, workspace), newLane(group.code), below);
   const moved = found.map((step) => put("StepDefinition", { ...step, group: group.code }));
   const placed: Change = { kind: "Workspace", code: workspace, fields: { ...record, items: numbered(items), positions } };
   return done(`${counted(found.length, "step")} moved to the new lane ${group.name}.`, [put("StepGroup", group), ...moved, placed], { steps: found.map(({ code }) => code) });
@@ -130,7 +145,7 @@ function withItems(records: Records, workspace: string, items: readonly Workspac
 }
 
 export function withItem(records: Records, workspace: string, group: string, at?: number): Change {
-  return withItems(records, workspace, inserted(sorted(records, workspace), { group, order: 0, collapsed: false }, at));
+  return withItems(records, workspace, inserted(sorted(records, workspace), newLane(group), at));
 }
 
 function withoutLane(records: Records, workspace: string, group: string): Change {

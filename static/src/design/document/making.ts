@@ -4,7 +4,7 @@ import NEW from "./new_records.json";
 import { arrowOf, laneName, lanesOf, STEP_NAMES, stepOf, stepsByGroup } from "./canvas";
 import type { Change, Records } from "./document";
 import { freeCode, freeName, slug } from "./names";
-import type { Dependency, Group, Scope, Step, StepType } from "./records";
+import type { Dependency, Group, Scope, Step, StepType, WorkspaceItem } from "./records";
 
 export interface NewStep {
   readonly type: StepType;
@@ -48,6 +48,11 @@ export function newGroup(records: Records, workspace: string, name?: string): Gr
   const given = freeName(name?.trim() || "New lane", (taken) => names.has(taken));
   const code = freeCode([workspace, slug(given)].filter(Boolean).join("-"), (taken) => records.StepGroup?.[taken] !== undefined);
   return { ...NEW.StepGroup, code, name: given };
+}
+
+/** Returns the lane of a group, to be put among the others. */
+export function newLane(group: string): WorkspaceItem {
+  return { group, order: 0, collapsed: false, rows: 0 };
 }
 
 export function put(kind: "StepDefinition" | "StepDependency" | "StepGroup" | "Workspace", fields: Step | Dependency | Group): Change {

@@ -45,6 +45,13 @@ describe("two changes of one workspace", () => {
     expect(overlaps).toEqual([]);
   });
 
+  test("keep what each did to lanes", () => {
+    const rows = (side: Fields, rows: readonly number[], collapsed: readonly boolean[]) => ({ ...side, items: (side["items"] as object[]).map((item, at) => ({ ...item, rows: rows[at], collapsed: collapsed[at] })) });
+    const { fields, overlaps } = merged("Workspace", base, rows(base, [3, 0], [false, false]), rows(base, [2, 5], [false, true]));
+    expect(fields).toEqual(rows(base, [3, 5], [false, true]));
+    expect(overlaps).toEqual([]);
+  });
+
   test("overlap in a note that both wrote", () => {
     const { overlaps } = merged("Workspace", base, { ...base, notes: [note("n", "Mine")] }, { ...base, notes: [note("n", "Theirs")] });
     expect(overlaps).toEqual([{ field: "notes/n", mine: note("n", "Mine"), theirs: note("n", "Theirs") }]);

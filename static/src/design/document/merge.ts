@@ -88,12 +88,19 @@ function mergedEntries<Value>(base: Entries<Value>, mine: Entries<Value>, theirs
   return { value, overlapping };
 }
 
-/** Lanes that either added or took out; in my order, theirs that I do not have at the end. */
+/** Lanes that either added or took out; in my order, theirs that I do not have at the end. What only they did to a lane is taken. */
 function mergedItems(base: readonly WorkspaceItem[], mine: readonly WorkspaceItem[], theirs: readonly WorkspaceItem[]): readonly WorkspaceItem[] {
-  const had = new Set(base.map(({ group }) => group));
-  const [here, there] = [new Set(mine.map(({ group }) => group)), new Set(theirs.map(({ group }) => group))];
+  const byGroup = (items: readonly WorkspaceItem[]) => new Map(items.map((item) => [item.group, item]));
+  const [had, here, there] = [byGroup(base), byGroup(mine), byGroup(theirs)];
   const ordered = (items: readonly WorkspaceItem[]) => [...items].sort((one, other) => one.order - other.order);
-  const kept = ordered(mine).filter(({ group }) => there.has(group) || !had.has(group));
+  const kept = ordered(mine).filter(({ group }) => there.has(group) || !had.has(group)).map((item) => mergedItem(had.get(item.group), item, there.get(item.group)));
   const added = ordered(theirs).filter(({ group }) => !here.has(group) && !had.has(group));
   return [...kept, ...added].map((item, order) => (item.order === order ? item : { ...item, order }));
+}
+
+function mergedItem(base: WorkspaceItem | undefined, mine: WorkspaceItem, theirs: WorkspaceItem | undefined): WorkspaceItem {
+  if (!base || !theirs) return mine;
+  const collapsed = mine.collapsed === base.collapsed ? theirs.collapsed : mine.collapsed;
+  const rows = mine.rows === base.rows ? theirs.rows : mine.rows;
+  return collapsed === mine.collapsed && rows === mine.rows ? mine : { ...mine, collapsed, rows };
 }

@@ -5,7 +5,7 @@ import type { DesignStore, Visit } from "./store";
 
 /** Why a command does nothing. */
 export type Reason =
-  | "Loop" | "SameArrow" | "AfterItself" | "NotThere" | "NothingSelected" | "NoLane" | "NameMissing" | "ScopeMissing" | "Shared" | "InUse" | "AlreadyThere" | "Unreadable";
+  | "Loop" | "SameArrow" | "AfterItself" | "NotThere" | "NothingSelected" | "NoLane" | "NameMissing" | "ScopeMissing" | "Shared" | "InUse" | "AlreadyThere" | "Unreadable" | "Collapsed" | "TooHigh";
 
 /** Things on the canvas that can be chosen together: steps and arrows by code, notes by id. */
 export interface Selection {

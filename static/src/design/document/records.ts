@@ -52,6 +52,8 @@ export interface WorkspaceItem {
   readonly group: string;
   readonly order: number;
   readonly collapsed: boolean;
+  /** How many rows the lane has at least; 0: as many as its cards need. */
+  readonly rows: number;
 }
 
 export interface Note {

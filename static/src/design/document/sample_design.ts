@@ -13,7 +13,7 @@ export function arrowRecord(from: string, to: string, more: Fields = {}): Fields
 }
 
 export function workspaceRecord(groups: readonly string[], more: Fields = {}): Fields {
-  return { code: "home", name: "Home", description: "", items: groups.map((group, order) => ({ group, order, collapsed: false })), positions: {}, notes: [], ...more };
+  return { code: "home", name: "Home", description: "", items: groups.map((group, order) => ({ group, order, collapsed: false, rows: 0 })), positions: {}, notes: [], ...more };
 }
 
 export function recordsWith(tables: Partial<Record<Kind, readonly Fields[]>>): Records {

@@ -3,12 +3,12 @@
 import fc from "fast-check";
 import {
   addConnected, addLane, addNote, addStep, align, collapseLanes, connect, deleteAndReconnect, deleteGroup, deleteSelection, distribute, duplicate, groupSelection, insertOnArrow, moveSteps, moveToLane,
-  reconnect, removeLane, renameLane, setFields, setScope, tidyUp, type Outcome,
+  reconnect, removeLane, renameLane, resizeLane, setFields, setScope, tidyUp, type Outcome,
 } from "./commands";
 import type { Records } from "./document";
 
 const HOME = "home";
-const COMMANDS = 22;
+const COMMANDS = 23;
 
 /** A gesture by numbers that pick among what there is. */
 export type Gesture = readonly [kind: number, one: number, other: number, third: number];
@@ -43,6 +43,7 @@ export function outcomeOf(records: Records, [kind, one, other, third]: Gesture):
     () => reconnect(records, { arrow: pick(arrows, one), to: pick(steps, other) }),
     () => moveToLane(records, HOME, [pick(steps, one)], lane),
     () => collapseLanes(records, HOME, third > 2, [lane]),
+    () => resizeLane(records, HOME, lane, third),
   ];
   return commands[kind % commands.length]!();
 }

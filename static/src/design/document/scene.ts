@@ -92,7 +92,7 @@ function makeScene(records: Records, workspace: Workspace): Scene {
   const open = new Set(lanes.filter(({ collapsed }) => !collapsed).map(({ code }) => code));
   for (const note of workspace.notes) if (open.has(note.lane)) cards.push(cardOfNote(note));
   const links = linksOf(records, standIn);
-  const shown = stubs.length > 0 ? [...lanes, { code: ELSEWHERE, name: "In other workspaces", collapsed: false }] : lanes;
+  const shown = stubs.length > 0 ? [...lanes, { code: ELSEWHERE, name: "In other workspaces", collapsed: false, rows: 0 }] : lanes;
   return { lanes: shown, cards, links, grid: placeInGrid(shown, cards, links) };
 }
 
