@@ -150,3 +150,26 @@ def test_a_page_that_is_left_at_once_saves_first(stage: Stage, people: People) -
     expect(page.locator(".save-indicator")).to_have_attribute("data-status", re.compile("Saving|Saved"))
     page.goto("/designs")
     until(lambda: _step(stage, "going-send")[0] == "Send off")
+
+
+def test_whose_session_ended_is_told_and_goes_on_after_signing_in_elsewhere(stage: Stage, people: People) -> None:
+    watched = people("dana")
+    watched.expect("401", "403")
+    page = watched.page
+    page.goto(_canvas(stage, "signing-in"))
+    page.context.clear_cookies()
+    _rename(page, "Send", "Send off")
+    mark = _saved(page, "SignedOut")
+    expect(mark).to_have_text("Signed out")
+    _rename(page, "Pack", "Wrap")
+    with page.context.expect_page() as opened:
+        mark.click()
+    login = opened.value
+    login.get_by_label("User name").fill("dana")
+    login.get_by_label("Password").fill(stage.logins["dana"])
+    login.get_by_role("button", name="Sign in").click()
+    login.wait_for_url("**/")
+    login.close()
+    page.bring_to_front()
+    _saved(page, "Saved")
+    assert (_step(stage, "signing-in-send")[0], _step(stage, "signing-in-pack")[0]) == ("Send off", "Wrap")

@@ -42,7 +42,10 @@ export async function call<Answer>(method: "GET" | "POST" | "PUT" | "DELETE", pa
   throw new Refused((content as ProblemDetails | undefined) ?? { type: "about:blank", title: `The server answered ${answer.status}.`, status: answer.status });
 }
 
+/** That of the cookie, where it may be read: who signs in again, in another tab, gets another one than the page was made with. */
 function csrfToken(): string {
+  const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  if (cookie) return cookie;
   const headers = document.body.getAttribute("hx-headers");
   return headers ? ((JSON.parse(headers) as Record<string, string>)["X-CSRFToken"] ?? "") : "";
 }

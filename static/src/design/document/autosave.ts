@@ -109,6 +109,7 @@ export class Saver {
     await this.running;
     this.running = this.refresh([]).finally(() => (this.running = undefined));
     await this.running;
+    this.pause = FIRST_PAUSE;
     this.changed();
   }
 
@@ -143,9 +144,9 @@ export class Saver {
     this.tell({ unsaved: unsaved.size });
     this.dropRefused(unsaved);
     if (unsaved.size === 0 && !this.doubted) return this.settle("Saved");
-    const isOffline = this.state.getState().status === "Offline";
-    if (!isOffline) this.settle("Saving");
-    this.wait(isOffline ? this.pause : QUIET);
+    const isAway = ["Offline", "SignedOut"].includes(this.state.getState().status);
+    if (!isAway) this.settle("Saving");
+    this.wait(isAway ? this.pause : QUIET);
   }
 
   private wait(milliseconds: number): void {
@@ -178,7 +179,7 @@ export class Saver {
       if (batch.length === 0) break;
       this.settle("Saving");
       const answer = await this.options.transport.save(batch, { isFirst: this.doubted === undefined, isLast });
-      if (answer.kind === "Lost") return this.lost(batch, answer.sentence);
+      if (answer.kind === "Lost" || answer.kind === "SignedOut") return this.lost(batch, answer.kind === "Lost" ? "Offline" : "SignedOut", answer.sentence);
       const sent = this.doubted ? batch : [];
       this.doubted = undefined;
       this.pause = FIRST_PAUSE;
@@ -203,9 +204,9 @@ export class Saver {
     else this.settle("Saved");
   }
 
-  private lost(batch: readonly VersionedChange[], sentence: string): void {
+  private lost(batch: readonly VersionedChange[], status: "Offline" | "SignedOut", sentence: string): void {
     this.doubted = batch;
-    this.settle("Offline", sentence);
+    this.settle(status, sentence);
     this.wait(this.pause);
     this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
   }
@@ -351,9 +352,9 @@ export class Saver {
   }
 
   /** Shows what holds: conflicts and refusals go before the good news. */
-  private settle(status: "Saved" | "Saving" | "Offline", sentence = ""): void {
+  private settle(status: "Saved" | "Saving" | "Offline" | "SignedOut", sentence = ""): void {
     const { conflicts, refused } = this.state.getState();
-    if (status === "Offline") this.tell({ status, sentence: `${sentence} Your changes are kept in this tab and saved as soon as it answers.` });
+    if (status === "Offline" || status === "SignedOut") this.tell({ status, sentence: `${sentence} Your changes are kept in this tab and saved as soon as ${status === "Offline" ? "it answers" : "you may"}.` });
     else if (status === "Saving") this.tell({ status, sentence: "Saving." });
     else if (conflicts.length > 0) this.tell({ status: "Conflict", sentence: `Somebody else changed the same as you: ${counted(conflicts.length, "place")}. Decide what holds.` });
     else if (refused.length > 0) this.tell({ status: "Unsaved", sentence: `Not saved because of faults: ${counted(refused.length, "record")}.` });

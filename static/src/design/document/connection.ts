@@ -28,7 +28,7 @@ function answerOf(error: unknown): Answer {
   if (!(error instanceof Refused)) return { kind: "Lost", sentence: error instanceof Unreachable ? error.message : "There was no answer." };
   const { status, conflicts, problems } = error.problem;
   if (status === 409 && Array.isArray(conflicts)) return { kind: "Conflict", conflicts: conflicts as ServerConflict[] };
-  if (status === 401 || status === 403) return { kind: "Lost", sentence: "You are not logged in any more, or may not design. Load the page again." };
+  if (status === 401 || status === 403) return { kind: "SignedOut", sentence: "You are not signed in any more, or may not design. Press to sign in, and come back to this tab." };
   if (status >= 500 || status === 429) return { kind: "Lost", sentence: error.message };
   return { kind: "Refused", problems: Array.isArray(problems) ? (problems as Problem[]) : [], sentence: error.message };
 }

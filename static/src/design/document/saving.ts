@@ -4,7 +4,7 @@ import type { Problem } from "./document";
 import type { Fields, Reference } from "./records";
 import type { Versioned, VersionedChange } from "./versions";
 
-export type SavingStatus = "Saved" | "Saving" | "Unsaved" | "Offline" | "Conflict";
+export type SavingStatus = "Saved" | "Saving" | "Unsaved" | "Offline" | "SignedOut" | "Conflict";
 
 /** Another person changed what was changed here. The document keeps mine until somebody decides. */
 export interface Conflict extends Reference {
@@ -50,12 +50,12 @@ export interface ServerConflict extends Reference {
   readonly fields: Fields | null;
 }
 
-/** What became of a batch. "Lost": there was no answer, so nobody knows. */
+/** What became of a batch. "Lost": there was no answer, so nobody knows. "SignedOut": it has to be sent by somebody who may. */
 export type Answer =
   | { readonly kind: "Saved"; readonly answer: SavedAnswer }
   | { readonly kind: "Conflict"; readonly conflicts: readonly ServerConflict[] }
   | { readonly kind: "Refused"; readonly problems: readonly Problem[]; readonly sentence: string }
-  | { readonly kind: "Lost"; readonly sentence: string };
+  | { readonly kind: "Lost" | "SignedOut"; readonly sentence: string };
 
 export interface Transport {
   /** Never throws. `isFirst`: the server cannot have these changes from us; `isLast`: the page is about to go. */

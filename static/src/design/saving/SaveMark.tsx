@@ -9,6 +9,7 @@ const SIGNS: Readonly<Record<SavingStatus, { icon: string; word: string }>> = {
   Saving: { icon: "refresh-cw", word: "Saving" },
   Unsaved: { icon: "triangle-alert", word: "Not all saved" },
   Offline: { icon: "cloud-off", word: "Offline" },
+  SignedOut: { icon: "log-in", word: "Signed out" },
   Conflict: { icon: "git-compare", word: "Conflict" },
 };
 
@@ -25,7 +26,11 @@ export function SaveMark({ saver, onHelp, say }: SaveMarkProps) {
   const { status, sentence } = state;
   useNews(state, say);
   const { icon, word } = SIGNS[status];
-  const help = () => (status === "Conflict" || status === "Unsaved" ? onHelp(status) : void saver.flush());
+  const help = () => {
+    if (status === "Conflict" || status === "Unsaved") onHelp(status);
+    else if (status === "SignedOut") window.open("/login", "_blank", "noopener");
+    else void saver.flush();
+  };
   return (
     <button type="button" className="save-indicator" data-status={status} title={sentence} aria-label={`${word}. ${sentence}`} onClick={help}>
       <Icon name={icon} className="icon step-small" />{word}{status === "Conflict" && ` (${state.conflicts.length})`}
@@ -36,7 +41,7 @@ export function SaveMark({ saver, onHelp, say }: SaveMarkProps) {
 /** Bad news is said as it comes, and that all is well again; every single saving is not. */
 function useNews({ status, sentence, news }: SavingState, say: (sentence: string) => void): void {
   useEffect(() => {
-    if (status === "Offline" || status === "Conflict" || status === "Unsaved") say(sentence);
+    if (status !== "Saved" && status !== "Saving") say(sentence);
   }, [status, sentence, say]);
   useEffect(() => {
     if (news) say(news);
