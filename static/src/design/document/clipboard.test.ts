@@ -87,8 +87,10 @@ describe("a text that comes from elsewhere", () => {
     expect(told({ steps: [{ ...step, scope: "Galaxy" }, part.steps[1]] })).toContain('steps[0].scope: "Galaxy" stands where one of Plan, Bundle');
     expect(told({ steps: [{ ...step, delay: "5", colour: "red" }, part.steps[1]] })).toMatch(/steps\[0\]\.colour: A step has no such field\. steps\[0\]\.delay: "5" stands where a whole number is due/);
     expect(told({ steps: [{ ...step, name: undefined }, part.steps[1]] })).toContain("steps[0]: The field name is missing");
+    expect(told({ steps: [{ ...step, name: "half \ud83d" }, part.steps[1]] })).toContain("steps[0].name: It holds a NUL or half a character");
+    expect(told({ steps: [{ ...step, code: "a/../b" }, part.steps[1]] })).toContain('steps[0].code: "a/../b" cannot be a code');
     expect(told({ steps: [{ ...step, name: "x".repeat(300) }, part.steps[1]] })).toContain("steps[0].name: The text has 300 characters; at most 255 fit");
-    expect(told({ steps: [{ ...step, code: "__proto__" }] })).toContain("steps[0].code: __proto__ cannot be a code");
+    expect(told({ steps: [{ ...step, code: "__proto__" }] })).toContain('steps[0].code: "__proto__" cannot be a code');
     expect(told({ steps: [step, { ...part.steps[1], code: step.code }] })).toContain("steps[1].code: The code ship stands twice");
     expect(told({ steps: "all" })).toContain('steps: "all" stands where a list is due');
     expect(told({ steps: [7] })).toContain("steps[0]: 7 stands where an object is due");

@@ -2,7 +2,9 @@
 
 import { call, Refused, Unreachable } from "../api";
 import { Saver } from "./autosave";
+import { plainProblem } from "./conflicts";
 import type { Problem } from "./document";
+import { isStorable } from "./record_check";
 import type { Answer, Clock, SavedAnswer, ServerConflict, Transport } from "./saving";
 import { tabShelf } from "./shelf";
 import type { DesignStore } from "./store";
@@ -19,18 +21,26 @@ export const serverTransport: Transport = {
     try {
       return { kind: "Saved", answer: await call<SavedAnswer>("POST", CHANGES, body, undefined, isShort) };
     } catch (error) {
-      return answerOf(error);
+      return answerOf(error, changes);
     }
   },
 };
 
-function answerOf(error: unknown): Answer {
+export function answerOf(error: unknown, changes: readonly VersionedChange[]): Answer {
   if (!(error instanceof Refused)) return { kind: "Lost", sentence: error instanceof Unreachable ? error.message : "There was no answer." };
   const { status, conflicts, problems } = error.problem;
   if (status === 409 && Array.isArray(conflicts)) return { kind: "Conflict", conflicts: conflicts as ServerConflict[] };
   if (status === 401 || status === 403) return { kind: "SignedOut", sentence: "You are not signed in any more, or may not design. Press to sign in, and come back to this tab." };
   if (status >= 500 || status === 429) return { kind: "Lost", sentence: error.message };
+  if (status === 400) return { kind: "Refused", problems: unstorable(changes), sentence: error.message };
   return { kind: "Refused", problems: Array.isArray(problems) ? (problems as Problem[]) : [], sentence: error.message };
+}
+
+/** The server cannot read the whole body where one text cannot be kept. Which one it is, so that the others are saved, we have to say. */
+function unstorable(changes: readonly VersionedChange[]): readonly Problem[] {
+  return changes.flatMap((change) => Object.entries(change.fields ?? {}).flatMap(([field, value]) => (
+    isStorable(value) ? [] : [{ ...plainProblem(change, "It holds a NUL or half a character, which no text may hold. Write it anew."), field }]
+  )));
 }
 
 const browserClock: Clock = {

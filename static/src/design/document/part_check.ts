@@ -4,7 +4,7 @@ import type { Schema } from "../schema";
 import { pathOfLoop } from "./neighbours";
 import { refused, type Refusal } from "./outcome";
 import { NO_PART, PART_FORMAT, PART_VERSION, SUPPORTING, type DesignPart } from "./part";
-import { checkedRecord, faultOfCode, isObject, shown, type Fault } from "./record_check";
+import { checkedRecord, faultOfCode, isObject, isStorable, shown, type Fault } from "./record_check";
 import type { Dependency, Fields, Group, Kind, Note, Step } from "./records";
 
 /** The server takes 10,000 changes at once. */
@@ -84,7 +84,7 @@ function readPositions(value: unknown, faults: Fault[]): DesignPart["positions"]
 }
 
 function readNote(value: unknown, place: string, faults: Fault[]): readonly Note[] {
-  const isNote = isObject(value) && typeof value["text"] === "string" && typeof value["lane"] === "string" && Number.isFinite(value["column"]) && Number.isFinite(value["row"]);
+  const isNote = isObject(value) && typeof value["text"] === "string" && typeof value["lane"] === "string" && Number.isFinite(value["column"]) && Number.isFinite(value["row"]) && isStorable(value["text"]);
   if (!isNote) {
     faults.push({ place, sentence: `${shown(value)} stands where a note is due: text, lane, column, row.` });
     return [];

@@ -12,6 +12,14 @@ const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 /** Names that objects of our language understand otherwise than a table does. */
 const UNSAFE: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+/** A NUL or half a character (an unpaired surrogate), as JSON writes them: no database text may hold these. */
+const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/i;
+
+/** Tells whether the server could keep a value; what else it thinks of it, it says itself. */
+export function isStorable(value: unknown): boolean {
+  return !UNSTORABLE.test(JSON.stringify(value) ?? "");
+}
+
 /** Returns the record with defaults for what is absent, and what is wrong with it. */
 export function checkedRecord(schema: KindSchema, value: unknown, place: string): { readonly fields: Record<string, unknown>; readonly faults: readonly Fault[] } {
   if (!isObject(value)) return { fields: {}, faults: [{ place, sentence: `${shown(value)} stands where an object is due: ${schema.label}.` }] };
@@ -36,11 +44,13 @@ export function checkedRecord(schema: KindSchema, value: unknown, place: string)
 /** Returns what is wrong with a code, undefined where it can name a record. */
 export function faultOfCode(code: unknown): string | undefined {
   if (typeof code !== "string" || code.trim() === "") return `${shown(code)} stands where a code is due.`;
-  return UNSAFE.has(code) ? `${code} cannot be a code.` : undefined;
+  const isAddress = !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(code) && !code.split("/").some((part) => part === "." || part === "..");
+  return UNSAFE.has(code) || !isAddress ? `${shown(code)} cannot be a code.` : undefined;
 }
 
 function faultOf(field: FieldSchema, value: unknown): string | undefined {
   if (value === null) return field.required || field.default !== null ? `null stands where ${due(field)} is due.` : undefined;
+  if (!isStorable(value)) return "It holds a NUL or half a character, which no text may hold.";
   if (!isFitting(field, value)) return `${shown(value)} stands where ${due(field)} is due.`;
   if (typeof value === "string" && field.maximum_length !== undefined && value.length > field.maximum_length) return `The text has ${value.length} characters; at most ${field.maximum_length} fit.`;
   if (field.required && field.type === "text" && (value as string).trim() === "") return "The text is blank.";
