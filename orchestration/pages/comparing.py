@@ -12,7 +12,7 @@ from orchestration.models import Release
 from orchestration.operations import release as operations
 from orchestration.operations.draft_check import DraftRefused
 from orchestration.pages.draft_guard import needs_readable_draft
-from orchestration.queries.release_difference import DRAFT, design_difference, side
+from orchestration.queries.release_difference import DRAFT, UnknownSide, design_difference, side
 
 MOST_CHOICES = 200
 """Releases that are offered; the address compares any."""
@@ -29,7 +29,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"choices": [(str(number), note) for number, note in choices], "names": names}
     try:
         before, after = side(names["from"]), side(names["to"])
-    except (operations.UnknownRelease, ValueError) as error:
+    except (operations.UnknownRelease, UnknownSide) as error:
         return render(request, "orchestration/compare.html", {**context, "error": str(error)}, status=404)
     context |= {"before": before, "after": after, "difference": design_difference(before.design, after.design)}
     return render(request, "orchestration/compare.html", context)
@@ -42,7 +42,7 @@ def restore(request: HttpRequest, number: int) -> HttpResponse:
     """What bringing a release back would do to the draft; posting does it, unless the draft has changed since."""
     try:
         release, draft = side(str(number)), side(DRAFT)
-    except operations.UnknownRelease as unknown:
+    except (operations.UnknownRelease, UnknownSide) as unknown:
         raise Http404(str(unknown)) from unknown
     error, status = "", 200
     if request.method == "POST":

@@ -49,16 +49,24 @@ class Side:
         return "the draft" if self.number is None else f"release {self.number}"
 
 
+class UnknownSide(LookupError):
+    """``name`` is neither the number of a release nor the draft."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} is neither a release nor the draft.")
+
+
 def side(name: str) -> Side:
     """Return the design that an address names: ``draft``, or the number of a release.
 
-    Raises UnknownRelease, DraftUnreadable, and ValueError for what names neither.
+    Raises UnknownRelease, DraftUnreadable, and UnknownSide for what names neither.
     """
     if name == DRAFT:
         draft = read_draft()
         return Side(number=None, design=draft, content_hash=content_hash(draft))
     if not (name.isascii() and name.isdigit() and len(name) < 10):
-        raise ValueError(f"{name!r} is neither a release nor the draft.")
+        raise UnknownSide(name)
     release = release_numbered(int(name))
     return Side(number=release.number, design=release.design, content_hash=release.content_hash)
 

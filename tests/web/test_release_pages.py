@@ -17,6 +17,7 @@ from orchestration.core.design import FalloutRule, StepDefinition, StepGroup, Wo
 from orchestration.core.snapshot_kinds import design_of
 from orchestration.core.vocabulary import StepType
 from orchestration.models import Release, ReleasePolicy, ReleaseRequest, SampleOrder
+from orchestration.models import WorkingCalendar as CalendarRow
 from orchestration.operations.draft import WriteMode, write_draft
 from orchestration.operations.release import publish
 from orchestration.queries.draft import read_draft
@@ -366,9 +367,17 @@ def test_a_release_comes_back_into_the_draft_after_a_look_at_what_is_lost(design
     assert "The draft is that already" in text_of(designer, "/releases/1/restore")
 
 
+def test_a_draft_that_cannot_be_compared_says_which_row_is_to_be_mended(designer: Client, draft: None) -> None:
+    published()
+    CalendarRow.objects.create(code="broken-hours", name="c", hours=["nonsense"])
+    response = designer.get("/releases/compare")
+    assert (response.status_code, b"broken-hours" in response.content) == (422, True)
+
+
 def test_restoring_without_having_looked_is_refused(designer: Client, draft: None) -> None:
     published()
     write_draft(design_of({}), "dana", WriteMode.REPLACE)
     assert designer.post("/releases/1/restore").status_code == 422
     assert read_draft() == design_of({})
-    assert designer.get("/releases/9/restore").status_code == 404
+    for number in (9, 2**31, 10**22):
+        assert designer.get(f"/releases/{number}/restore").status_code == 404
