@@ -83,10 +83,3 @@ class OrderTree:
             own = {name: value for name, value in line.scope_keys.items() if value}
             inherited[line.id] = {**above, **own} if own else above
         return inherited
-
-    def upward(self, line_id: str) -> Iterable[str]:
-        """Yield a line and the lines above it, nearest first."""
-        current: str | None = line_id
-        while current is not None:
-            yield current
-            current = self.order.line_by_id[current].parent

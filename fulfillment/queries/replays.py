@@ -88,10 +88,6 @@ class ReplayReport:
     kinds: Sequence[KindChanges]
 
     @property
-    def different(self) -> int:
-        return sum(self.outcomes.get(outcome.value, 0) for outcome in DIFFERENT)
-
-    @property
     def same(self) -> int:
         return sum(self.outcomes.get(outcome.value, 0) for outcome in ALIKE)
 

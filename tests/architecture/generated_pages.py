@@ -139,14 +139,6 @@ def _transition_rows() -> list[str]:
     return rows
 
 
-def _decision_rows() -> list[str]:
-    rows = []
-    for state in StepState:
-        events = ", ".join(f"`{event}`" for event in events_for(state, Actor.OPERATOR))
-        rows.append(f"| `{state}` | {events or '—'} |")
-    return rows
-
-
 def problems_page() -> str:
     """Return the page about the problems that the API answers with."""
     lines = [

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("catalog", "decomposition", "orchestration", "fulfillment", "dro_site")
 HEIGHT = {name: height for height, name in enumerate(APPS)}
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
-FRONT_END = sorted(path for pattern in ("*.ts", "*.tsx", "*.css") for path in (ROOT / "static" / "src").rglob(pattern))
+FRONT_END = sorted(
+    path for pattern in ("src/**/*.ts", "src/**/*.tsx", "css/*.css") for path in (ROOT / "static").glob(pattern)
+)
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "managers", "misc", "util"}
 
 
@@ -181,3 +183,27 @@ def test_templates_have_no_inline_script_or_style():
             if re.search(r"\sstyle=|\son\w+=|hx-on|<style|<script(?![^>]*(src=|application/json))", line):
                 wrong.append(f"{name_of(path)}:{number}")
     assert wrong == []
+
+
+# Written by React Flow and htmx, or put together of a prefix and the name of a column or a state.
+MADE_ELSEWHERE = re.compile(r"react-flow|htmx-|dragging$|connectingfrom$|outline-|map-")
+
+
+def test_every_class_of_the_style_sheets_is_used():
+    templates = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    scripts = [
+        path.read_text() for path in [*FRONT_END, *SOURCES] if path.suffix != ".css" and ".test." not in path.name
+    ]
+    texts = re.findall(r"""\"[^"\n]*"|'[^'\n]*'|`[^`]*`""", "\n".join(scripts))
+    used = set(re.findall(r"[\w-]+", "\n".join([*templates, *texts])))
+    unused = set()
+    for path in FRONT_END:
+        if path.suffix == ".css":
+            rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+            for selector in re.findall(r"([^{}]+)\{", rules):
+                unused |= {
+                    f"{name_of(path)}: .{name}"
+                    for name in re.findall(r"\.([A-Za-z][\w-]*)", selector)
+                    if name not in used and not MADE_ELSEWHERE.match(name)
+                }
+    assert unused == set()

@@ -27,14 +27,9 @@ export const NO_CHOICES: Choices = { failures: [], durations: {}, answers: {}, h
 export const ERROR_CODES = ["503", "500", "429", "404", "400", "Timeout", "ConnectionRefused", "ConnectionLost", "HostUnknown", "TlsFailed", "InvalidResponse", "PayloadError", "AuthenticationFailed"] as const;
 
 const FAILING: ReadonlySet<StepType> = new Set(["AutoTask", "Callout", "StagedAssetize"]);
-const ANSWERED: ReadonlySet<StepType> = new Set(["ManualTask", "Callout"]);
 
 export function mayFail(type: StepType): boolean {
   return FAILING.has(type);
-}
-
-export function mayAnswer(type: StepType): boolean {
-  return ANSWERED.has(type);
 }
 
 /** Milestones take no time; all others, also pauses, can be said to take some. */
