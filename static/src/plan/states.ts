@@ -18,6 +18,14 @@ export function isFinished(state: string): boolean {
   return FINISHED.has(state);
 }
 
+/** Bad news first, then what is being worked on: of several steps under one mark, the first of these is what to look at. */
+const WORST_FIRST = ["FatallyFailed", "Failed", "OnHold", "InProgress", "Ready", "Scheduled", "Pending", "Skipped", "Discarded", "Cancelled", "Amended", "Completed"];
+
+/** Compares two states for sorting, the worse first. */
+export function worseFirst(one: string, other: string): number {
+  return WORST_FIRST.indexOf(one) - WORST_FIRST.indexOf(other);
+}
+
 export interface Filter {
   name: string;
   word: string;

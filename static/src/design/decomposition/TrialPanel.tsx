@@ -4,6 +4,7 @@ import { call, Refused } from "../api";
 import { useDesign, useEditor } from "../context";
 import type { Saver } from "../document/autosave";
 import { recordOf, type Records } from "../document/document";
+import { LINE_ACTIONS } from "../document/records";
 import { attributesNamed } from "./reads";
 import { allRules, attributesOf, rulesFrom, type DataType, type Definition, type OwnedAttribute, type Surroundings } from "./records";
 import { blankForm, orderOf, outcomeOf, startsOf, type SampleOrder, type Start, type TrialAnswer, type TrialForm } from "./trial";
@@ -11,7 +12,6 @@ import { useScreen, useView } from "./view";
 import { counted } from "./words";
 
 const PAUSE = 400;
-const ACTIONS = ["Add", "Amend", "Renew", "NoChange", "Cancel"] as const;
 
 /** Tries an order line on the draft: which rules apply and why, and what becomes of each attribute. Nothing is stored. */
 export function TrialPanel({ onClose }: { onClose(): void }) {
@@ -80,7 +80,7 @@ export function TrialPanel({ onClose }: { onClose(): void }) {
           </Field>
         )}
         <Field label="Action">
-          {(id) => <select id={id} className="form-select" value={form.action} onChange={(event) => setForm({ ...form, action: event.target.value })}>{ACTIONS.map((one) => <option key={one}>{one}</option>)}</select>}
+          {(id) => <select id={id} className="form-select" value={form.action} onChange={(event) => setForm({ ...form, action: event.target.value })}>{LINE_ACTIONS.map((one) => <option key={one}>{one}</option>)}</select>}
         </Field>
         <Field label="Quantity" error={errorAt("/lines/0/quantity")}>
           {(id) => <input id={id} className="form-control" inputMode="decimal" value={form.quantity} onChange={(event) => setForm({ ...form, quantity: event.target.value })} />}

@@ -16,6 +16,7 @@ export interface Reference {
 
 export type StepType = "AutoTask" | "Callout" | "ManualTask" | "Milestone" | "Pause" | "StagedAssetize";
 export type Scope = "Plan" | "Bundle" | "LineItem" | "CrossPlan" | "Custom";
+export const LINE_ACTIONS = ["Add", "Amend", "Renew", "NoChange", "Cancel"] as const;
 
 export interface Step extends Fields {
   readonly code: string;

@@ -1,10 +1,9 @@
 import { useEffect, useId, useState } from "react";
 import { Icon } from "../../plan/Icon";
+import { LINE_ACTIONS } from "../document/records";
 import { listOrderable, partsOf, type Attribute, type Fault, type Orderable, type PartProduct } from "./client";
 import { attributeFrom, depthOf, localOf, textOf, withLine, withLines, withoutLine, withValue } from "./document";
 import type { LineDocument, OrderDocument } from "./result";
-
-const ACTIONS = ["Add", "Amend", "Renew", "NoChange", "Cancel"] as const;
 
 /** An order made of products of the draft: each line with the attributes that its product has, in controls of their types. */
 export function OrderForm({ order, faults, onChange }: { order: OrderDocument; faults: readonly Fault[]; onChange(order: OrderDocument): void }) {
@@ -73,7 +72,7 @@ function LineFields({ line, depth, product, faults, onChange, onRemove, onAdd }:
       <button type="button" className="btn btn-ghost btn-icon btn-sm form-line-remove" aria-label={`Remove line ${line.id}, ${name}`} onClick={onRemove}><Icon name="trash-2" /></button>
       <div className="form-line-fields">
         <Labelled label="Quantity">{(id) => <input id={id} className="form-control form-control-sm" inputMode="decimal" value={textOf(line.quantity ?? "1")} onChange={({ target }) => onChange({ quantity: target.value })} />}</Labelled>
-        <Labelled label="Action">{(id) => <select id={id} className="form-select form-select-sm" value={line.action ?? "Add"} onChange={({ target }) => onChange({ action: target.value })}>{ACTIONS.map((one) => <option key={one}>{one}</option>)}</select>}</Labelled>
+        <Labelled label="Action">{(id) => <select id={id} className="form-select form-select-sm" value={line.action ?? "Add"} onChange={({ target }) => onChange({ action: target.value })}>{LINE_ACTIONS.map((one) => <option key={one}>{one}</option>)}</select>}</Labelled>
         {attributes.map((one) => <AttributeField key={one.code} attribute={one} value={line.attributes?.[one.code]} onChange={(value) => onChange({ attributes: withValue(line.attributes, one.code, value) })} />)}
         {(product?.scopes ?? []).map(({ key, name: word }) => (
           <Labelled key={key} label={word}>{(id) => <input id={id} className="form-control form-control-sm" value={line.scope_keys?.[key] ?? ""} onChange={({ target }) => onChange({ scope_keys: withValue(line.scope_keys, key, target.value || undefined) as Record<string, string> })} />}</Labelled>

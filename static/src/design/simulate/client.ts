@@ -1,6 +1,7 @@
 /** What a simulator asks of the server. */
 
 import { call, Refused } from "../api";
+import type { DataType } from "../decomposition/records";
 import type { Choices } from "./choices";
 import type { LineDocument, OrderDocument, Pins, SampleOrder, Simulation } from "./result";
 
@@ -62,7 +63,7 @@ export async function findOrders(text: string, signal: AbortSignal): Promise<rea
 export interface Attribute {
   readonly code: string;
   readonly name: string;
-  readonly type: "Text" | "Number" | "Percent" | "Boolean" | "Date" | "Datetime" | "Picklist" | "Currency";
+  readonly type: DataType;
   readonly required: boolean;
   readonly default: string;
   readonly values: readonly { readonly value: string; readonly label: string }[];

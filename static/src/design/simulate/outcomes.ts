@@ -1,19 +1,17 @@
 /** What a simulation made of each step definition, as its card shows it. Pure. */
 
-import { stateWord } from "../../plan/states";
+import { stateWord, worseFirst } from "../../plan/states";
 import type { Simulation } from "./result";
 
 /** State by code of a step definition; a step of which none was made is not in it. */
 export type Outcomes = ReadonlyMap<string, string>;
 
-/** The worse states first: of several steps of one definition the worst is shown. */
-const WORST = ["FatallyFailed", "Failed", "OnHold", "InProgress", "Ready", "Scheduled", "Pending", "Skipped", "Completed"];
-
+/** Of several steps of one definition the worst is shown. */
 export function outcomesOf(simulation: Simulation): Outcomes {
   const found = new Map<string, string>();
   for (const { definition, state } of simulation.steps) {
     const before = found.get(definition);
-    if (before === undefined || WORST.indexOf(state) < WORST.indexOf(before)) found.set(definition, state);
+    if (before === undefined || worseFirst(state, before) < 0) found.set(definition, state);
   }
   return found;
 }

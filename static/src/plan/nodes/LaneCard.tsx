@@ -5,10 +5,8 @@ import { Icon } from "../Icon";
 import { useLive, usePlan, useSelection } from "../context";
 import type { StepNode } from "../project";
 import { lightOf } from "../selection";
-import { stateWord } from "../states";
+import { stateWord, worseFirst } from "../states";
 
-/** Bad news first, then what is being worked on. */
-const ORDER = ["FatallyFailed", "Failed", "InProgress", "Ready", "OnHold", "Scheduled", "Pending", "Completed"];
 const SHOWN = 4;
 
 function LaneCardView({ data }: NodeProps<StepNode>) {
@@ -25,7 +23,7 @@ function LaneCardView({ data }: NodeProps<StepNode>) {
     }
     return found;
   }));
-  const states = Object.keys(counts).sort((one, other) => (ORDER.indexOf(one) + 99) % 99 - (ORDER.indexOf(other) + 99) % 99);
+  const states = Object.keys(counts).sort(worseFirst);
   const label = `Lane ${step.name}, ${members.length} steps: ${states.map((state) => `${counts[state]} ${stateWord(state).toLowerCase()}`).join(", ")}. Press to expand`;
   const worst = states.find((state) => state === "FatallyFailed" || state === "Failed");
   return (
