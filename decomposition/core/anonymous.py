@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from catalog.core.json_pointer import pointer_to
 from decomposition.core.order import Account, Order
-from decomposition.core.order_problems import pointer_to
 
 ACCOUNT_ID = "SAMPLE-ACCOUNT"
 ACCOUNT_NAME = "Sample account"

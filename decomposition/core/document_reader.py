@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from catalog.core.json_pointer import pointer_to
 from catalog.core.values import ValueMismatch, parse_datetime, shown
-from decomposition.core.order_problems import Problems, pointer_to
+from decomposition.core.order_problems import Problems
 from decomposition.core.quantities import tidy
 
 Choice = TypeVar("Choice", bound=StrEnum)

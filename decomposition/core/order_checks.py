@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from catalog.core.json_pointer import pointer_to
 from catalog.core.products import AttributeDefinition, Catalog, ProductAttribute
 from catalog.core.values import ValueMismatch, canonical, shown
 from catalog.core.vocabulary import DataType, LineAction
 from decomposition.core.order import Order, OrderLine
-from decomposition.core.order_problems import Problems, pointer_to
+from decomposition.core.order_problems import Problems
 
 
 def check_against(order: Order, catalog: Catalog) -> None:

@@ -58,11 +58,6 @@ class Problems:
             raise OrderRefused(self._found, self._total)
 
 
-def pointer_to(pointer: str, *segments: str | int) -> str:
-    """Return the JSON pointer of a place below another."""
-    return pointer + "".join("/" + str(segment).replace("~", "~0").replace("/", "~1") for segment in segments)
-
-
 def did_you_mean(name: str, known: Collection[str]) -> str:
     """Return a sentence that names what may have been meant; else, where there are few, everything known."""
     lowered = {candidate.lower(): candidate for candidate in sorted(known)}

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from catalog.core.json_pointer import pointer_to
 from catalog.core.values import datetime_text
 from catalog.core.vocabulary import LineAction
 from decomposition.core.document_reader import ObjectReader
 from decomposition.core.order import Account, Order, OrderLine, Priority
 from decomposition.core.order_checks import check_against
-from decomposition.core.order_problems import OrderRefused, Problem, Problems, pointer_to
+from decomposition.core.order_problems import OrderRefused, Problem, Problems
 from decomposition.core.quantities import tidy
 
 __all__ = ["OrderRefused", "Problem", "check_against", "parse", "parse_to_try", "to_json"]

@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
+from catalog.core.json_pointer import pointer_to
 from decomposition.core.parse import OrderRefused
 from dro_site.api.json_body import BodyTooLarge
 from dro_site.api.problems import Problem
@@ -197,5 +198,4 @@ def _flattened(details: Any, pointer: str) -> Iterator[dict[str, str]]:
         yield {"pointer": pointer, "code": str(details["code"]), "message": str(details["message"])}
     else:
         for name, inner in details.items():
-            member = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from _flattened(inner, pointer + member)
+            yield from _flattened(inner, pointer if name == "non_field_errors" else pointer_to(pointer, name))

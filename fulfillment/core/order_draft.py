@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from catalog.core.json_pointer import pointer_to, segments_of
 from catalog.core.products import Catalog, Product, ProductComponent
 from catalog.core.values import ValueMismatch, canonical, datetime_text, parse_datetime
 from catalog.core.vocabulary import DataType, ProductKind
-from decomposition.core.order_problems import pointer_to
 
 Document = dict[str, Any]
 
@@ -185,21 +185,17 @@ def written(document: Document, catalog: Catalog, posted: Mapping[str, str]) -> 
     result = copy.deepcopy(document)
     for name, text in posted.items():
         if name.startswith("/"):
-            _write(result, catalog, _segments(name), text.strip())
+            _write(result, catalog, segments_of(name), text.strip())
     return result
 
 
 def remove_value(document: Document, pointer: str) -> None:
     """Take a value out of the document; a place that it does not have changes nothing."""
     if pointer.startswith("/"):
-        segments = _segments(pointer)
+        segments = segments_of(pointer)
         holder = _holder(document, segments)
         if holder is not None:
             holder.pop(segments[-1], None)
-
-
-def _segments(pointer: str) -> list[str]:
-    return [segment.replace("~1", "/").replace("~0", "~") for segment in pointer[1:].split("/")]
 
 
 def _write(document: Document, catalog: Catalog, segments: list[str], text: str) -> None:

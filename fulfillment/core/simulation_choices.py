@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from catalog.core.json_pointer import pointer_to
 from fulfillment.core.task_form import AnswersRefused, check_answers
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.vocabulary import StepType
@@ -88,20 +89,20 @@ def _failures(choices: Choices, design: Design) -> Iterator[ChoiceProblem]:
 def _durations(choices: Choices, design: Design) -> Iterator[ChoiceProblem]:
     for code, seconds in choices.durations.items():
         if code not in design.step_by_code:
-            yield _unknown(_pointer("durations", code), code)
+            yield _unknown(pointer_to("/durations", code), code)
         elif not 0 <= seconds <= LONGEST_DURATION:
             message = f"A step takes between 0 and {LONGEST_DURATION:,} seconds (ten years)."
-            yield ChoiceProblem(_pointer("durations", code), "invalid", message)
+            yield ChoiceProblem(pointer_to("/durations", code), "invalid", message)
 
 
 def _answers(choices: Choices, design: Design) -> Iterator[ChoiceProblem]:
     for code, answers in choices.answers.items():
         definition = design.step_by_code.get(code)
         if definition is None:
-            yield _unknown(_pointer("answers", code), code)
+            yield _unknown(pointer_to("/answers", code), code)
         elif definition.type not in ANSWERED:
             message = f'"{code}" is a {definition.type}: nobody answers it. Callouts and manual tasks have answers.'
-            yield ChoiceProblem(_pointer("answers", code), "no_answer", message)
+            yield ChoiceProblem(pointer_to("/answers", code), "no_answer", message)
         elif definition.type is StepType.MANUAL_TASK:
             yield from _form_problems(definition, answers)
 
@@ -111,16 +112,8 @@ def _form_problems(definition: StepDefinition, answers: Mapping[str, object]) ->
         check_answers(definition.form, answers)
     except AnswersRefused as error:
         for name, sentence in error.errors.items():
-            yield ChoiceProblem(f"{_pointer('answers', definition.code)}/{_escaped(name)}", "invalid", sentence)
+            yield ChoiceProblem(pointer_to("/answers", definition.code, name), "invalid", sentence)
 
 
 def _unknown(pointer: str, code: str) -> ChoiceProblem:
     return ChoiceProblem(pointer, "unknown_step", f'The design has no step "{code}".')
-
-
-def _pointer(member: str, code: str) -> str:
-    return f"/{member}/{_escaped(code)}"
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

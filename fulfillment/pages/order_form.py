@@ -15,8 +15,8 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from catalog.access import Role, allowed
+from catalog.core.json_pointer import pointer_to
 from catalog.core.vocabulary import DataType
-from decomposition.core.order_problems import pointer_to
 from decomposition.core.parse import OrderRefused
 from decomposition.core.refusal import DecompositionRefused
 from fulfillment.core import order_draft

@@ -16,8 +16,8 @@ from decimal import Decimal
 from catalog.core.expressions import EvaluationError, ExpressionError, Schema, ValueType, check, evaluate
 from catalog.core.expressions.names import path_of
 from catalog.core.expressions.syntax import parse
+from catalog.core.json_pointer import pointer_to
 from catalog.core.values import datetime_text, plain_number
-from orchestration.core.record_json import pointer_to
 from orchestration.core.variables import StepValues, Values
 
 _EACH, _WHERE, _ITEM, _OMIT_NULL = "$each", "$where", "$item", "$omit_null"

@@ -19,6 +19,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from catalog.core.json_pointer import pointer_to
+
 Record = TypeVar("Record")
 
 _DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
@@ -109,11 +111,6 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> object:
     raise RecordError("", f"{name} is not JSON. Write a finite number or null.")
-
-
-def pointer_to(pointer: str, part: str | int) -> str:
-    """Return the JSON pointer of a member of what stands at ``pointer``."""
-    return f"{pointer}/{str(part).replace('~', '~0').replace('/', '~1')}"
 
 
 def decimal_text(number: Decimal) -> str:

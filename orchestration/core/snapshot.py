@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.core.json_pointer import pointer_to
 from orchestration.core.design import Design
-from orchestration.core.record_json import RecordError, canonical_bytes, decode_record, encode_record, pointer_to
+from orchestration.core.record_json import RecordError, canonical_bytes, decode_record, encode_record
 from orchestration.core.snapshot_kinds import KIND_BY_FOLDER, KINDS, Kind, design_of, records_of
 
 FORMAT = 1
