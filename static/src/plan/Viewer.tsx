@@ -12,11 +12,11 @@ import { graphOf, type PlanDocument, type Step } from "./model";
 import { createProjection, type ArrowEdge, type StepNode } from "./project";
 import { createSelection, select, type SelectionStore } from "./selection";
 import { isFinished } from "./states";
+import { focusCard, roomOf, walkByKeys } from "./surface";
 import { Toolbar } from "./Toolbar";
 import { planOf } from "./source";
 import { useLiveChanges } from "./useLiveChanges";
-import { firstView, fit, viewOf, type Room } from "./viewport";
-import { along, nearest, type Direction } from "./walk";
+import { firstView, fit, viewOf } from "./viewport";
 
 export interface ViewerProps {
   plan: PlanDocument;
@@ -102,21 +102,11 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
 
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
-    const card = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
     if (event.key === "Escape" && selectedIn(selection) !== undefined) context.choose(undefined);
-    if (!card) return;
-    const at = Number(card.dataset["step"]);
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      card.click();
-    }
-    if (!event.key.startsWith("Arrow")) return;
-    event.preventDefault();
-    const isFollowing = event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight");
-    const next = isFollowing ? along(picture.cards, graph, at, event.key === "ArrowRight") : nearest(picture.cards, at, event.key as Direction);
-    if (next === undefined) return;
-    selection.setState({ active: next });
-    show(next, false, true);
+    walkByKeys(event, picture.cards, graph, Number, (id) => {
+      selection.setState({ active: id });
+      show(id, false, true);
+    });
   };
 
   const fetchPlan = useCallback(() => planOf(island), [island]);
@@ -187,14 +177,4 @@ function foldableOf(plan: PlanDocument): ReadonlySet<string> {
 function selectedIn(selection: SelectionStore): number | undefined {
   const [selected] = selection.getState().selected;
   return selected;
-}
-
-function roomOf(surface: HTMLElement | null): Room {
-  const head = surface?.querySelector<HTMLElement>(".lane-head")?.offsetWidth ?? 0;
-  return { width: surface?.clientWidth ?? 800, height: surface?.clientHeight ?? 500, head };
-}
-
-/** Focuses a card; one that was out of sight is in the page only after the next drawing. */
-function focusCard(surface: HTMLElement | null, id: number): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => surface?.querySelector<HTMLElement>(`[data-step="${id}"]`)?.focus({ preventScroll: true })));
 }

@@ -3,6 +3,7 @@
 import type { Edge, Node, ReactFlowInstance } from "@xyflow/react";
 import { LEAST_ZOOM, MOST_ZOOM } from "../../plan/Canvas";
 import { CARD_WIDTH, type Point } from "../../plan/geometry";
+import { cardElement, focusCard, roomOf } from "../../plan/surface";
 import { around, firstView, fit, viewOf, type Room, type View } from "../../plan/viewport";
 import type { ViewControls } from "./context";
 import { cellAt } from "./landing";
@@ -58,11 +59,6 @@ export function createView(shown: () => Shown): AttachedView {
   };
 }
 
-export function roomOf(surface: HTMLElement | null): Room {
-  const head = surface?.querySelector<HTMLElement>(".lane-head")?.offsetWidth ?? 0;
-  return { width: surface?.clientWidth ?? 800, height: surface?.clientHeight ?? 500, head };
-}
-
 /** The room for a card at this place: the map must not lie over it. */
 function roomBesideMap(surface: HTMLElement | null, left: number): Room {
   const room = roomOf(surface);
@@ -74,19 +70,4 @@ function roomBesideMap(surface: HTMLElement | null, left: number): Room {
 function isInside(surface: HTMLElement | null, { x, y }: Point): boolean {
   const box = surface?.getBoundingClientRect();
   return box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
-}
-
-function cardElement(surface: HTMLElement | null, card: string): HTMLElement | null {
-  return surface?.querySelector<HTMLElement>(`[data-step="${CSS.escape(card)}"]`) ?? null;
-}
-
-/** Focuses a card; one that was out of sight, or has just been made, is in the page only after the next drawing. */
-function focusCard(surface: HTMLElement | null, card: string, tries = 4): void {
-  requestAnimationFrame(() => {
-    // What is being written keeps the focus.
-    if (surface?.querySelector(":is(input, textarea):focus")) return;
-    const element = cardElement(surface, card);
-    if (element) element.focus({ preventScroll: true });
-    else if (tries > 0) focusCard(surface, card, tries - 1);
-  });
 }

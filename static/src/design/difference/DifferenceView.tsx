@@ -6,8 +6,8 @@ import { Surface, type SurfaceContext } from "../../plan/context";
 import { Lanes } from "../../plan/Lanes";
 import { createProjection, type ArrowEdge, type CardNode } from "../../plan/project";
 import { createSelection, select } from "../../plan/selection";
+import { focusCard, roomOf, walkByKeys } from "../../plan/surface";
 import { around, fit, viewOf, WHOLE_ZOOM, type Room, type View } from "../../plan/viewport";
-import { along, nearest, type Direction } from "../../plan/walk";
 import { ChangeList } from "./ChangeList";
 import { ChangeSign } from "./ChangeSign";
 import { Difference, type DifferenceContext } from "./context";
@@ -104,23 +104,13 @@ function WorkspaceView({ workspaces, workspace, onWorkspace, shown, onShown }: W
 
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
-    const card = (event.target as HTMLElement).closest<HTMLElement>("[data-step]");
     if (event.key === "Escape") choose(undefined);
-    if (!card) return;
-    const at = card.dataset["step"]!;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      card.click();
-    }
-    if (!event.key.startsWith("Arrow")) return;
-    event.preventDefault();
-    const isFollowing = event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight");
-    const next = isFollowing ? along(picture.cards, graph, at, event.key === "ArrowRight") : nearest(picture.cards, at, event.key as Direction);
-    if (next === undefined) return;
-    selection.setState({ active: next });
-    const view = flow.current && viewOf(picture.cards.get(next)!, flow.current.getViewport(), roomOf(surface.current), false);
-    if (view) void flow.current?.setViewport(view);
-    focusCard(surface.current, next);
+    walkByKeys(event, picture.cards, graph, String, (id) => {
+      selection.setState({ active: id });
+      const view = flow.current && viewOf(picture.cards.get(id)!, flow.current.getViewport(), roomOf(surface.current), false);
+      if (view) void flow.current?.setViewport(view);
+      focusCard(surface.current, id);
+    });
   };
 
   return (
@@ -173,14 +163,4 @@ function openingView({ picture, workspace }: Drawn, room: Room): View {
   const left = Math.min(...changed.map(({ x }) => x));
   const top = Math.min(...changed.map(({ y }) => y));
   return { x: Math.min(room.head, room.head + 24 - left * OPENING_ZOOM), y: Math.min(0, 48 - top * OPENING_ZOOM), zoom: OPENING_ZOOM };
-}
-
-function roomOf(surface: HTMLElement | null): Room {
-  const head = surface?.querySelector<HTMLElement>(".lane-head")?.offsetWidth ?? 0;
-  return { width: surface?.clientWidth ?? 800, height: surface?.clientHeight ?? 500, head };
-}
-
-/** Focuses a card; one that was out of sight is in the page only after the next drawing. */
-function focusCard(surface: HTMLElement | null, id: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => surface?.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })));
 }
