@@ -1,6 +1,8 @@
 """The conditions of scenarios, evaluated for one order."""
 
-from catalog.core.expressions import EvaluationError, ExpressionError, check, evaluate
+from collections.abc import Callable
+
+from catalog.core.expressions import Evaluation, EvaluationError, ExpressionError, check, evaluate
 from catalog.core.vocabulary import DataType
 from decomposition.core.conditions import Conditions, line_values, order_values
 from decomposition.core.order_tree import OrderTree
@@ -37,25 +39,24 @@ class ScenarioConditions:
 
     def for_line(self, scenario: Scenario, line: SourceLine) -> tuple[bool, Operands]:
         """Return whether a condition is true of a line, with the values it saw; raises ScenarioConditionFailed."""
-        if not scenario.condition.strip():
-            return True, ()
-        try:
-            evaluation = self._of_lines.value(scenario.condition, DataType.BOOLEAN, line)
-        except EvaluationError as error:
-            raise ScenarioConditionFailed(scenario, line.title, error.operands, error.reason) from error
-        except ExpressionError as error:
-            raise ScenarioConditionFailed(scenario, line.title, (), str(error)) from error
-        return evaluation.value is True, evaluation.operands
+        return _decided(scenario, line.title, lambda: self._of_lines.value(scenario.condition, DataType.BOOLEAN, line))
 
     def for_order(self, scenario: Scenario) -> tuple[bool, Operands]:
         """Return whether a condition is true of the whole order; raises ScenarioConditionFailed."""
-        if not scenario.condition.strip():
-            return True, ()
-        try:
-            checked = check(scenario.condition, order_schema(self._design))
-            evaluation = evaluate(checked, {**order_values(self._tree.order), "lines": line_values(self._tree)})
-        except EvaluationError as error:
-            raise ScenarioConditionFailed(scenario, "the order", error.operands, error.reason) from error
-        except ExpressionError as error:
-            raise ScenarioConditionFailed(scenario, "the order", (), str(error)) from error
-        return evaluation.value is True, evaluation.operands
+        return _decided(scenario, "the order", lambda: self._of_order(scenario.condition))
+
+    def _of_order(self, condition: str) -> Evaluation:
+        values = {**order_values(self._tree.order), "lines": line_values(self._tree)}
+        return evaluate(check(condition, order_schema(self._design)), values)
+
+
+def _decided(scenario: Scenario, subject: str, evaluated: Callable[[], Evaluation]) -> tuple[bool, Operands]:
+    if not scenario.condition.strip():
+        return True, ()
+    try:
+        evaluation = evaluated()
+    except EvaluationError as error:
+        raise ScenarioConditionFailed(scenario, subject, error.operands, error.reason) from error
+    except ExpressionError as error:
+        raise ScenarioConditionFailed(scenario, subject, (), str(error)) from error
+    return evaluation.value is True, evaluation.operands
