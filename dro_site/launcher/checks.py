@@ -26,8 +26,10 @@ from dro_site.launcher.terminal import Terminal
 from dro_site.launcher.valkey import ValkeyServer, find_valkey
 from dro_site.launcher.variables import product_variables
 
-# These start servers, browsers or many processes: one at a time, after the others.
+# These start servers, browsers or many processes: one folder at a time, after the others.
 ALONE = ("browser", "faults", "runtime", "bench")
+# Of these, two processes share the files: each has its own servers, and waits more than it works.
+SHARED = ("browser",)
 NOTHING_COLLECTED = 5
 
 
@@ -125,7 +127,8 @@ class _Checks:
         if together:
             await self._pytest("pytest: " + " ".join(together), [*together, "-n", "2"])
         for name in (name for name in ALONE if name in folders):
-            await self._pytest(f"pytest: tests/{name}", [f"tests/{name}"])
+            spread = ["-n", "2", "--dist", "loadfile"] if name in SHARED else []
+            await self._pytest(f"pytest: tests/{name}", [f"tests/{name}", *spread])
 
     async def _pytest(self, name: str, arguments: Sequence[str]) -> None:
         report = self._folder / f"report-{self._outcome.done}.xml"

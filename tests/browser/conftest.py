@@ -14,11 +14,16 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from dro_site.launcher.places import PROJECT
+from tests.browser.rules_walk import put_back, set_up
 from tests.browser.stage import Stage
 
+CheckAxe = Callable[..., None]
+Look = Callable[..., None]
+WIDE = (1440, 900)
+NARROW = (390, 844)
 PICTURES = PROJECT / "test-results" / "screens"
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _PROBE = """
@@ -27,6 +32,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.__violations.push(event.violatedDirective + " " + event.blockedURI);
 });
 """
+_SHOW = """one => {
+  const body = one.closest(".inspector-body");
+  body.scrollTop += one.getBoundingClientRect().top - body.getBoundingClientRect().top;
+}"""
 _SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -156,7 +165,22 @@ def omar(people: People) -> Watched:
 
 
 @pytest.fixture
-def check_axe() -> Callable[..., None]:
+def page(people: People) -> Page:
+    """A page of the designer's."""
+    return people("dana").page
+
+
+@pytest.fixture(scope="module")
+def access(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The stage with an internet access in its draft, for the tests of a module."""
+    kept = tmp_path_factory.mktemp("draft") / "kept.json"
+    set_up(stage, str(kept))
+    yield stage
+    put_back(stage, str(kept))
+
+
+@pytest.fixture
+def check_axe() -> CheckAxe:
     """Asserts that axe finds nothing on a page: ``check_axe(page, "orders")``; ``rules`` narrows what it looks for."""
 
     def check(page: Page, what: str, rules: tuple[str, ...] = ()) -> None:
@@ -167,6 +191,36 @@ def check_axe() -> Callable[..., None]:
         assert said == [], what
 
     return check
+
+
+@pytest.fixture
+def look(check_axe: CheckAxe) -> Look:
+    """Looks at a screen at both widths: axe finds nothing, nothing runs out of it, and a picture is kept.
+
+    ``look(page, "orders", theme)``; ``shown`` is the part of it that is meant. The page is wide again afterwards.
+    """
+
+    def looked(page: Page, name: str, theme: str, shown: Locator | None = None) -> None:
+        for width, height in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": height})
+            settle(page)
+            if shown is not None:
+                shown.evaluate(_SHOW)
+            # The themes differ in colours alone.
+            check_axe(page, f"{name}, {width}, {theme}", () if theme == "light" else ("color-contrast",))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} runs out of {width} pixels"
+            if shown is not None:
+                assert shown.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, f"{name} runs out of its place"
+            picture(page, f"{name}-{width}-{theme}")
+        page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+    return looked
+
+
+def settle(page: Page) -> None:
+    """Wait until what the last action asked for is drawn, and what slides or fades has come to rest."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    page.wait_for_timeout(200)
 
 
 def picture(page: Page, name: str) -> None:

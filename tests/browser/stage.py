@@ -58,7 +58,7 @@ class Stage:
         self._environment = {
             **os.environ,
             "DATABASE_URL": self.database,
-            "BROKER_URL": _with_path(BROKER, "5") if BROKER.startswith("redis") else BROKER,
+            "BROKER_URL": _with_path(BROKER, _queue()) if BROKER.startswith("redis") else BROKER,
             "SECRET_KEY": secrets.token_urlsafe(48),
             "DRO_BASE_URL": self.address,
             "DRO_SIMULATOR_URL": self.simulator,
@@ -250,6 +250,11 @@ async def _ask(service: Service) -> bool:
 
 def _braces(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def _queue() -> str:
+    """The broker's database for this process: another one for each of those that share the tests between them."""
+    return str(5 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
 def _with_path(url: str, path: str) -> str:

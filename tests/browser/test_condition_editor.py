@@ -1,21 +1,16 @@
 """Conditions built from rows or text, rules and scenarios edited where they act, payloads beside what is sent."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import People, Watched, picture
+from tests.browser.conftest import Look, People, Watched, picture
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, stored, undo_all
 from tests.browser.stage import Stage
 
-CheckAxe = Callable[..., None]
 THEMES = ("light", "dark")
-_SHOW = """one => {
-  const body = one.closest(".inspector-body");
-  body.scrollTop += one.getBoundingClientRect().top - body.getBoundingClientRect().top;
-}"""
 
 
 @pytest.fixture
@@ -324,9 +319,7 @@ def test_a_payload_is_composed_beside_what_the_system_gets(watched: Watched, pag
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_conditions_rules_and_payloads_look_and_read_well(
-    stage: Stage, people: People, check_axe: CheckAxe, theme: str
-) -> None:
+def test_conditions_rules_and_payloads_look_and_read_well(stage: Stage, people: People, look: Look, theme: str) -> None:
     page = people("dana", theme=theme).page
     page.goto(HOME_SECURITY)
     panel = select_step(page, "Reserve hardware")
@@ -340,29 +333,15 @@ def test_conditions_rules_and_payloads_look_and_read_well(
     editor.get_by_role("button", name="Rows", exact=True).click()
     editor.get_by_role("button", name="Try", exact=True).click()
     expect(editor.locator(".trial-entry").first).to_be_visible()
-    look(page, editor, "condition", theme, check_axe)
+    look(page, "condition", theme, editor)
     undo_all(page)
     panel = select_step(page, "Reserve hardware")
-    look(page, part(panel, "When it fails"), "step-rules", theme, check_axe)
+    look(page, "step-rules", theme, part(panel, "When it fails"))
     payload = part(panel, "What the system gets")
     expect(payload.get_by_label("Body of the call")).to_be_visible()
-    look(page, payload.locator(".payload-template"), "payload-template", theme, check_axe)
-    look(page, payload.locator(".payload-sent"), "payload-sent", theme, check_axe)
+    look(page, "payload-template", theme, payload.locator(".payload-template"))
+    look(page, "payload-sent", theme, payload.locator(".payload-sent"))
     page.keyboard.press("Escape")
     selected = part(open_lane(page, "Billing"), "When it is selected")
     selected.get_by_role("button", name="Edit").first.click()
-    look(page, selected, "scenarios", theme, check_axe)
-
-
-def look(page: Page, thing: Locator, name: str, theme: str, check_axe: CheckAxe) -> None:
-    for width, height in ((1440, 900), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
-        thing.evaluate(_SHOW)
-        page.wait_for_timeout(200)
-        check_axe(page, f"{name}, {width}, {theme}")
-        assert thing.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, f"{name} runs out of its {width} pixels"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        picture(page, f"{name}-{width}-{theme}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_timeout(200)
+    look(page, "scenarios", theme, selected)

@@ -1,12 +1,11 @@
 """The decomposition workspace: a product, its rules and what they lead to as a picture; mappings drawn and tried."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import Look, People
 from tests.browser.rules_walk import (
     BOARD,
     NET,
@@ -14,27 +13,15 @@ from tests.browser.rules_walk import (
     destination,
     mark,
     panel,
-    put_back,
     record,
     saved,
-    set_up,
     source,
     stored_mappings,
     undo_everything,
 )
 from tests.browser.stage import Stage, until
 
-CheckAxe = Callable[..., None]
 RULE = "NET-to-CFS-NET"
-
-
-@pytest.fixture(scope="module")
-def access(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The stage with an internet access in its draft, for the tests of this module."""
-    kept: Path = tmp_path_factory.mktemp("draft") / "kept.json"
-    set_up(stage, str(kept))
-    yield stage
-    put_back(stage, str(kept))
 
 
 @pytest.fixture
@@ -379,20 +366,11 @@ SCREENS = {
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_state_of_the_workspace_is_clean(access: Stage, people: People, check_axe: CheckAxe, theme: str) -> None:
-    watched = people("dana", theme=theme)
-    page = watched.page
+def test_every_state_of_the_workspace_is_clean(access: Stage, people: People, look: Look, theme: str) -> None:
+    page = people("dana", theme=theme).page
     for name, (path, pressed) in SCREENS.items():
-        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path)
         if pressed:
             page.locator(pressed).first.click()
             page.wait_for_timeout(1200)
-        page.wait_for_timeout(300)
-        check_axe(page, f"{name}, {theme}")
-        picture(page, f"{name}-1440-{theme}")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{name} runs out of a narrow page"
-        check_axe(page, f"{name}, narrow, {theme}")
-        picture(page, f"{name}-390-{theme}")
+        look(page, name, theme)

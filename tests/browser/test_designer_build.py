@@ -20,15 +20,8 @@ from tests.browser.canvas_walk import (
     said,
     wait_saved,
 )
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, picture
 from tests.browser.stage import Stage
-
-CheckAxe = Callable[..., None]
-
-
-@pytest.fixture
-def page(people: People) -> Page:
-    return people("dana").page
 
 
 def test_a_step_is_dragged_from_the_palette_into_the_lane_below_the_pointer(page: Page) -> None:

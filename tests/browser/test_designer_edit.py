@@ -1,19 +1,9 @@
 """Editing on the canvas: undo, the clipboard across tabs, selections, alignment, tidying up, notes."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.canvas_walk import card, cards, drag, draw, expect_place, piece, said, wait_saved
-from tests.browser.conftest import People, picture
-
-CheckAxe = Callable[..., None]
-
-
-@pytest.fixture
-def page(people: People) -> Page:
-    return people("dana").page
+from tests.browser.conftest import CheckAxe, People, picture
 
 
 def _selected(page: Page) -> set[str]:

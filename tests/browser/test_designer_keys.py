@@ -1,22 +1,13 @@
 """Without a mouse: one tab stop, a walk over forty steps, a plan of twenty steps, names that are read out."""
 
-from collections.abc import Callable
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.canvas_walk import card, cards, draw, expect_place, focused, said, wait_saved
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, picture
 from tests.browser.stage import Stage
 
-CheckAxe = Callable[..., None]
 LANES = 4
 COLUMNS = 10
-
-
-@pytest.fixture
-def page(people: People) -> Page:
-    return people("dana").page
 
 
 def _grid(page: Page) -> None:

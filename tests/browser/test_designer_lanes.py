@@ -1,24 +1,16 @@
 """Lanes: added, named, moved, collapsed, made of what is selected; steps that move between them."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.canvas_walk import card, drag, draw, expect_place, lane_of, piece, said, wait_saved
-from tests.browser.conftest import People, picture
-
-CheckAxe = Callable[..., None]
+from tests.browser.conftest import CheckAxe, picture
 
 
-@pytest.fixture
-def page(people: People) -> Page:
-    return people("dana").page
-
-
-def _lanes(page: Page) -> list[str]:
-    return page.locator(".design-lane button.lane-name").all_inner_texts()
+def _expect_lanes(page: Page, *names: str) -> None:
+    expect(page.locator(".design-lane button.lane-name")).to_have_text(names)
 
 
 def _head(page: Page, name: str) -> Locator:
@@ -38,12 +30,12 @@ def test_a_lane_is_added_and_named_where_it_stands(page: Page, check_axe: CheckA
     check_axe(page, "a lane's name is written")
     page.keyboard.type("Billing")
     page.keyboard.press("Enter")
-    assert _lanes(page) == ["Upper", "Lower", "Billing"]
+    _expect_lanes(page, "Upper", "Lower", "Billing")
     expect(_head(page, "Billing")).to_be_focused()
     _head(page, "Upper").dblclick()
     page.keyboard.type("Top")
     page.keyboard.press("Escape")
-    assert _lanes(page) == ["Upper", "Lower", "Billing"]
+    _expect_lanes(page, "Upper", "Lower", "Billing")
     _head(page, "Upper").focus()
     _open_menu(page, "Upper")
     page.get_by_role("menuitem", name="Rename the lane").click()
@@ -52,7 +44,7 @@ def test_a_lane_is_added_and_named_where_it_stands(page: Page, check_axe: CheckA
     wait_saved(page)
     page.reload()
     expect(_head(page, "Billing")).to_be_visible()
-    assert _lanes(page) == ["Top", "Lower", "Billing"]
+    _expect_lanes(page, "Top", "Lower", "Billing")
 
 
 def test_a_lane_is_moved_by_dragging_and_by_its_menu(page: Page) -> None:
@@ -65,13 +57,13 @@ def test_a_lane_is_moved_by_dragging_and_by_its_menu(page: Page) -> None:
     expect(page.locator(".lane-gap")).to_be_visible()
     page.mouse.up()
     expect(said(page)).to_have_text("Lane Three is number 1 of 3 now.")
-    assert _lanes(page) == ["Three", "One", "Two"]
+    _expect_lanes(page, "Three", "One", "Two")
     _open_menu(page, "Three")
     page.get_by_role("menuitem", name="Move the lane down").click()
-    assert _lanes(page) == ["One", "Three", "Two"]
+    _expect_lanes(page, "One", "Three", "Two")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert _lanes(page) == ["One", "Two", "Three"]
+    _expect_lanes(page, "One", "Two", "Three")
 
 
 def test_a_lane_is_made_higher_by_its_edge_and_by_keys(page: Page, check_axe: CheckAxe) -> None:
@@ -159,7 +151,7 @@ def test_what_is_selected_becomes_a_lane_of_its_own(page: Page) -> None:
     page.keyboard.press("Control+Shift+g")
     page.get_by_role("textbox", name="Name of the lane").fill("Apart")
     page.keyboard.press("Enter")
-    assert _lanes(page) == ["All", "Apart"]
+    _expect_lanes(page, "All", "Apart")
     expect_place(page, "One", "Apart", "depends on nothing, followed by 1")
     expect_place(page, "Three", "All", "depends on nothing, last")
 
@@ -168,14 +160,14 @@ def test_a_lane_is_taken_out_or_deleted_with_its_steps(page: Page) -> None:
     draw(page, "lane-remove", {"Stay": ["One"], "Go": ["Two"]}, [("One", "Two")])
     _open_menu(page, "Go")
     page.get_by_role("menuitem", name="Take the lane out of this workspace").click()
-    assert _lanes(page) == ["Stay"]
+    _expect_lanes(page, "Stay")
     expect(page.locator(".stub-card")).to_have_attribute(
         "aria-label", re.compile("Two, .*which this workspace does not show")
     )
     page.keyboard.press("Control+z")
-    assert _lanes(page) == ["Stay", "Go"]
+    _expect_lanes(page, "Stay", "Go")
     _open_menu(page, "Go")
     page.get_by_role("menuitem", name="Delete the group with its steps").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    assert _lanes(page) == ["Stay"]
+    _expect_lanes(page, "Stay")
     expect(page.locator(".stub-card")).to_have_count(0)

@@ -1,15 +1,12 @@
 """How the canvas looks: light, dark, narrow, in forced colours, with less motion, to other eyes."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.canvas_walk import card, draw
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, People, picture
 from tests.browser.design_walk import HOME_SECURITY
 
-CheckAxe = Callable[..., None]
 THEMES = ("light", "dark")
 
 

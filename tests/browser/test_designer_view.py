@@ -2,25 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.canvas_walk import card, cards, draw, expect_place, said
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, picture
 
-CheckAxe = Callable[..., None]
 CHAIN = [f"Step {number:02}" for number in range(1, 13)]
 ARROWS = list(pairwise(CHAIN))
-
-
-@pytest.fixture
-def page(people: People) -> Page:
-    return people("dana").page
 
 
 def _zoom(page: Page) -> int:

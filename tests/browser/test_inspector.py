@@ -1,15 +1,14 @@
 """The panel beside the canvas and the problems below it: forms from the schema, by mouse and by key, clean by axe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import Look, People
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, undo_all
 from tests.browser.stage import Stage
 
-CheckAxe = Callable[..., None]
 THEMES = ("light", "dark")
 
 
@@ -213,27 +212,14 @@ def test_a_problem_is_told_counted_and_opened_at_its_field(page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_panels_look_and_read_well(stage: Stage, people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_panels_look_and_read_well(stage: Stage, people: People, look: Look, theme: str) -> None:
     page = people("dana", theme=theme).page
     page.goto(HOME_SECURITY)
     for name in ("Schedule visit", "Reserve hardware"):
         panel = select_step(page, name)
-        check(page, f"inspector-{name.split()[0].lower()}", theme, check_axe)
+        look(page, f"inspector-{name.split()[0].lower()}", theme)
     panel.get_by_role("button", name="Arrow to Inventory confirmed:").click()
-    check(page, "inspector-arrow", theme, check_axe)
+    look(page, "inspector-arrow", theme)
     page.locator("[data-lane=security-inventory] button.lane-name").click()
     expect(page.locator(".inspector").get_by_role("heading", level=2)).to_have_text("Inventory management")
-    check(page, "inspector-lane", theme, check_axe)
-
-
-def check(page: Page, name: str, theme: str, check_axe: CheckAxe) -> None:
-    page.wait_for_timeout(200)
-    check_axe(page, f"{name}, {theme}")
-    picture(page, f"{name}-1440-{theme}")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{name} runs out of a narrow page"
-    check_axe(page, f"{name}, narrow, {theme}")
-    picture(page, f"{name}-390-{theme}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.wait_for_timeout(200)
+    look(page, "inspector-lane", theme)

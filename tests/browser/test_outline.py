@@ -1,17 +1,15 @@
 """The outline as an equal editor: a plan is made in it from nothing by keys alone, changed, undone, used on a phone."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, People, picture
 from tests.browser.design_walk import HOME_SECURITY, announced, make_workspace, outline_row, stored
 from tests.browser.stage import Stage
 
-CheckAxe = Callable[..., None]
 LANES = {
     "Stock": ["Reserve", "Pick", "Pack", "Weigh", "Label"],
     "Transport": ["Book carrier", "Hand over", "Track", "Confirm delivery"],

@@ -1,19 +1,17 @@
 """Releases as designers work with them: validated and located, compared on the canvas, published by two, replayed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dro_site.demo.orders import home_security
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, Look, People, picture
 from tests.browser.stage import Stage, until
 
-CheckAxe = Callable[..., None]
 THEMES = ("light", "dark")
-WIDTHS = (1440, 390)
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +31,6 @@ def sessions() -> dict[str, Any]:
     return {}
 
 
-def look(page: Page, name: str, theme: str, check_axe: CheckAxe) -> None:
-    """Check a page at both widths and keep its pictures."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
-        check_axe(page, f"{name}, {width}, {theme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} runs out of the page"
-        picture(page, f"{name}-{width}-{theme}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
 def card(page: Page, name: str) -> Locator:
     return page.locator(".difference-card").filter(has_text=name)
 
@@ -60,18 +47,18 @@ def opened_draft(people: People, **options: Any) -> Page:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_draft_and_what_it_changes(people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_the_draft_and_what_it_changes(people: People, look: Look, theme: str) -> None:
     page = opened_draft(people, theme=theme)
     expect(page.get_by_role("heading", name="Validation")).to_be_visible()
     for name, word in (("Inspect the site", "Added"), ("Agree on a visit", "Changed"), ("Tell the webshop", "Removed")):
         expect(card(page, name)).to_contain_text(word)
         expect(card(page, name)).to_have_attribute("data-change", word)
     expect(card(page, "Install on site")).to_contain_text("Unchanged")
-    look(page, "draft", theme, check_axe)
+    look(page, "draft", theme)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_other_screens_of_releases(people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_other_screens_of_releases(people: People, look: Look, theme: str) -> None:
     page = people("dana", theme=theme).page
     for name, path in {
         "releases": "/releases",
@@ -81,7 +68,7 @@ def test_other_screens_of_releases(people: People, check_axe: CheckAxe, theme: s
         "replays": "/releases/replays",
     }.items():
         page.goto(path)
-        look(page, name, theme, check_axe)
+        look(page, name, theme)
 
 
 def test_a_problem_leads_to_its_record_on_the_canvas(people: People) -> None:
@@ -180,7 +167,7 @@ def orders(stage: Stage) -> Stage:
     return stage
 
 
-def test_orders_are_replayed_while_one_does_something_else(orders: Stage, people: People, check_axe: CheckAxe) -> None:
+def test_orders_are_replayed_while_one_does_something_else(orders: Stage, people: People, look: Look) -> None:
     orders.pause_work()
     page = people("dana").page
     page.goto("/releases/draft")
@@ -191,7 +178,7 @@ def test_orders_are_replayed_while_one_does_something_else(orders: Stage, people
     page.wait_for_url(re.compile(r"/releases/replays/\d+$"))
     address = page.url
     expect(page.locator("#replay-progress")).to_contain_text("Waiting")
-    look(page, "replay-waiting", "light", check_axe)
+    look(page, "replay-waiting", "light")
     page.goto("/releases")
     orders.resume_work()
     page.goto("/releases/replays")
@@ -209,19 +196,19 @@ def test_orders_are_replayed_while_one_does_something_else(orders: Stage, people
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_report_of_a_replay(people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_the_report_of_a_replay(people: People, look: Look, theme: str) -> None:
     page = people("dana", theme=theme).page
     page.goto("/releases/replays/1")
     page.locator(".replay-orders summary").first.click()
-    look(page, "replay", theme, check_axe)
+    look(page, "replay", theme)
 
 
-def test_a_request_is_rejected_with_a_reason(people: People, check_axe: CheckAxe) -> None:
+def test_a_request_is_rejected_with_a_reason(people: People, look: Look, check_axe: CheckAxe) -> None:
     page = opened_draft(people)
     ask(page, "A first try")
     other = people("ada").page
     other.goto("/releases/draft")
-    look(other, "draft-asked", "light", check_axe)
+    look(other, "draft-asked", "light")
     other.get_by_role("button", name="Reject…").click()
     check_axe(other, "the dialog that rejects")
     other.get_by_label("Reason").fill("Not before the inspection has a queue")
@@ -239,9 +226,7 @@ def ask(page: Page, note: str) -> None:
     expect(page.get_by_role("button", name="Approve and publish")).to_have_count(0)
 
 
-def test_one_asks_and_another_publishes_and_an_old_design_comes_back(
-    stage: Stage, people: People, check_axe: CheckAxe
-) -> None:
+def test_one_asks_and_another_publishes_and_an_old_design_comes_back(stage: Stage, people: People, look: Look) -> None:
     page = opened_draft(people)
     ask(page, "Visits are inspected first")
     other = people("ada").page
@@ -251,7 +236,7 @@ def test_one_asks_and_another_publishes_and_an_old_design_comes_back(
     other.get_by_role("button", name="Approve and publish").click()
     other.wait_for_url("**/releases/2")
     expect(other.locator(".timeline")).to_contain_text("approved it, which published it")
-    look(other, "release-of-two", "light", check_axe)
+    look(other, "release-of-two", "light")
     until(lambda: stage.rows("SELECT approved_by_id FROM orchestration_release WHERE number = 2")[0][0], 5)
     page.goto("/releases/1")
     page.get_by_role("link", name="Bring back into the draft").click()

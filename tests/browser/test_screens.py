@@ -1,16 +1,13 @@
 """Every screen in light and dark, wide and narrow: clean by axe, nothing runs out of the page, a picture is kept."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from dro_site.demo.orders import subscription
-from tests.browser.conftest import People, picture
+from tests.browser.conftest import CheckAxe, Look, People, picture
 from tests.browser.stage import Stage, until
 from tests.browser.walk import submit_document, wait_for_state
 
-CheckAxe = Callable[..., None]
 THEMES = ("light", "dark")
 
 SCREENS = {
@@ -47,40 +44,19 @@ def settled(stage: Stage) -> Stage:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_screen(settled: Stage, people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_every_screen(settled: Stage, people: People, look: Look, theme: str) -> None:
     pages = {user: people(user, theme=theme) for user in ("omar", "dana", "ada")}
     pages["omar"].expect("status of 422")
     for name, (user, path, pressed) in SCREENS.items():
         page = pages[user].page
-        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path)
         if pressed:
             page.locator(pressed).first.click()
-        look(page, name, theme, check_axe)
-
-
-def look(page: Page, name: str, theme: str, check_axe: CheckAxe) -> None:
-    """Check one screen at both widths and keep its pictures."""
-    settle(page)
-    # The themes differ in colours, the widths in arrangement.
-    check_axe(page, f"{name}, {theme}", () if theme == "light" else ("color-contrast",))
-    picture(page, f"{name}-1440-{theme}")
-    page.set_viewport_size({"width": 390, "height": 844})
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{name} runs out of a narrow page"
-    if theme == "light":
-        check_axe(page, f"{name}, narrow")
-    picture(page, f"{name}-390-{theme}")
-
-
-def settle(page: Page) -> None:
-    """Wait until what the last action asked for is drawn."""
-    expect(page.locator(".htmx-request")).to_have_count(0)
-    page.wait_for_timeout(150)
+        look(page, name, theme)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_failed_step_and_its_dialog(settled: Stage, people: People, check_axe: CheckAxe, theme: str) -> None:
+def test_a_failed_step_and_its_dialog(settled: Stage, people: People, look: Look, theme: str) -> None:
     order = f"PICTURE-{theme.upper()}"
     settled.fault({"system": "erp", "status": 422, "order": order})
     page = people("omar", theme=theme).page
@@ -90,15 +66,13 @@ def test_a_failed_step_and_its_dialog(settled: Stage, people: People, check_axe:
     page.get_by_role("link", name="Recognise revenue").first.click()
     panel = page.locator("#step-panel")
     panel.locator(".attempt summary").first.click()
-    look(page, "order-plan-failed", theme, check_axe)
+    look(page, "order-plan-failed", theme)
     panel.get_by_role("button", name="Skip…").click()
-    check_axe(page, f"skip dialog, {theme}")
-    picture(page, f"step-dialog-390-{theme}")
+    look(page, "step-dialog", theme)
     page.keyboard.press("Escape")
     for name, path in {"home-with-trouble": "/", "orders-to-repair": "/orders?failed=1"}.items():
-        page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path)
-        look(page, name, theme, check_axe)
+        look(page, name, theme)
 
 
 def test_signing_in_looks_the_same(stage: Stage, people: People, check_axe: CheckAxe) -> None:

@@ -1,13 +1,9 @@
 """The list of workspaces: made, renamed, duplicated and deleted in dialogs, by keys alone as well."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import People, picture
-
-CheckAxe = Callable[..., None]
+from tests.browser.conftest import CheckAxe, People, picture
 
 
 def row(page: Page, name: str) -> Locator:
