@@ -82,7 +82,7 @@ def _administration() -> dict[str, Any]:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Go to the one order that has this id; else list what matches."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    text = request.GET.get("q", "").strip()[:200]
     exact = Order.objects.filter(external_id__iexact=text).values_list("pk", flat=True)[:2]
     if text and len(exact) == 1:
         return redirect("order-plan", number=exact[0])

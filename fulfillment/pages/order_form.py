@@ -62,7 +62,7 @@ def order_form(request: HttpRequest) -> HttpResponse:
 
 
 def _first(request: HttpRequest, design: Design) -> _Form:
-    sample = SampleOrder.objects.filter(code=request.GET.get("sample", "").replace("\x00", "")).first()
+    sample = SampleOrder.objects.filter(code=request.GET.get("sample", "")).first()
     external_id = f"{sample.code.upper() if sample else 'ORDER'}-{timezone.now():%m%d-%H%M%S}"
     if sample is None:
         return _Form(design, order_draft.empty("console", external_id))

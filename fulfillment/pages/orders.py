@@ -27,11 +27,11 @@ Context = dict[str, Any]
 def order_list(request: HttpRequest) -> HttpResponse:
     """Orders, newest first; every filter is in the address."""
     filters: dict[str, Any] = {
-        "text": request.GET.get("q", "").replace("\x00", "").strip()[:200],
-        "state": request.GET.get("state", "").replace("\x00", "")[:40],
-        "jeopardy": request.GET.get("jeopardy", "").replace("\x00", "")[:40],
+        "text": request.GET.get("q", "").strip()[:200],
+        "state": request.GET.get("state", "")[:40],
+        "jeopardy": request.GET.get("jeopardy", "")[:40],
         "failed": request.GET.get("failed") == "1",
-        "cause": request.GET.get("cause", "").replace("\x00", "")[:64],
+        "cause": request.GET.get("cause", "")[:64],
     }
     counts = queries.order_counts()
     context = {

@@ -43,7 +43,7 @@ def replays(request: HttpRequest) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """What the address wishes already: the design, a product, an account."""
     names = ("on", "product", "account")
-    return {name: request.GET[name].replace("\x00", "")[:200] for name in names if request.GET.get(name)}
+    return {name: request.GET[name][:200] for name in names if request.GET.get(name)}
 
 
 @allowed(Role.DESIGNER)
@@ -75,7 +75,7 @@ def _progress(request: HttpRequest, row: Replay) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
-    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("outcome", "kind", "subject")}
+    asked = {name: request.GET.get(name, "") for name in ("outcome", "kind", "subject")}
     if asked["kind"] not in queries.KINDS:
         asked["kind"] = asked["subject"] = ""
     if asked["outcome"] not in (*ReplayOutcome, queries.UNCHANGED):

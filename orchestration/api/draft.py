@@ -149,7 +149,7 @@ class RecordView(APIView):
     def get(self, request: Request, kind: str, code: str) -> Response:
         read_parameters(request, NoParameters)
         require_kind(kind)
-        record = one_record(kind, code) if "\0" not in code else None
+        record = one_record(kind, code)
         if record is None:
             raise NotFound(f"There is no {kind} {code!a}.")
         return Response(asdict(record))
@@ -166,7 +166,7 @@ class UsesView(APIView):
     def get(self, request: Request, kind: str, code: str) -> Response:
         read_parameters(request, NoParameters)
         require_kind(kind)
-        if "\0" in code or one_record(kind, code) is None:
+        if one_record(kind, code) is None:
             raise NotFound(f"There is no {kind} {code!a}.")
         users = users_of_records(kind, [code])
         return Response({"uses": [{"kind": one.kind, "code": one.code, "how": one.how} for one in users]})

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 
@@ -25,8 +26,10 @@ class NoParameters(serializers.Serializer[Any]):
 def read_parameters(request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """Return the validated query parameters.
 
-    Raises ParametersRefused with every fault found.
+    Raises ParametersRefused with every fault found; NotFound where a code in the address has a NUL, as no record's has.
     """
+    if "\0" in request.path:
+        raise NotFound("There is no record with the character NUL (%00) in its code.")
     known = serializer().fields
     errors = [
         _error(name, "unknown_parameter", f"{name[:60]} is not known here. Known are: {', '.join(known) or 'none'}.")

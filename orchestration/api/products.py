@@ -35,7 +35,7 @@ class ProductView(APIView):
     )  # fmt: skip
     def get(self, request: Request, sku: str) -> Response:
         read_parameters(request, NoParameters)
-        return Response(product_document(storable(sku, "product")))
+        return Response(product_document(sku))
 
 
 class ClassificationView(APIView):
@@ -48,7 +48,7 @@ class ClassificationView(APIView):
     )  # fmt: skip
     def get(self, request: Request, code: str) -> Response:
         read_parameters(request, NoParameters)
-        return Response(classification_document(storable(code, "classification")))
+        return Response(classification_document(code))
 
 
 class RegisterView(APIView):
@@ -85,10 +85,3 @@ class DecompositionsView(APIView):
         except OrderRefused as refused:
             found = [replace(one, pointer=f"/order{one.pointer}") for one in refused.problems]
             raise OrderRefused(found, refused.total) from refused
-
-
-def storable(code: str, noun: str) -> str:
-    """Return a code from an address. Raises NotFound for one that no record can have."""
-    if "\0" in code:
-        raise NotFound(f"There is no {noun} {code!a}.")
-    return code
