@@ -29,7 +29,7 @@ from dro_site.launcher.variables import product_variables
 # These start servers, browsers or many processes: one folder at a time, after the others.
 ALONE = ("browser", "faults", "runtime", "bench")
 # Of these, two processes share the files: each has its own servers, and waits more than it works.
-SHARED = ("browser",)
+SHARED = ("browser", "runtime")
 NOTHING_COLLECTED = 5
 
 

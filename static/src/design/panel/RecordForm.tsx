@@ -1,10 +1,10 @@
 import { useId, useMemo, useRef, useState, type ReactNode } from "react";
-import { Icon } from "../../plan/Icon";
 import { useDesign, useEditor } from "../context";
 import type { Problem } from "../document/document";
 import { codeField, type Fields, type Kind } from "../document/records";
 import { AmountRow } from "./fields/AmountRow";
 import { FieldRow } from "./fields/FieldRow";
+import { Fold, useFold } from "./Fold";
 import { countsInWords, countsOf, problemsByField, problemsOf } from "./messages";
 import { changesTo } from "./mixed";
 import { fieldsOf, isShown, offered, sectionsOf, type Row, type Section } from "./rows";
@@ -74,8 +74,8 @@ export function RecordForm({ kind, codes, sections, only, without = [], density 
   );
 }
 
-/** Headings that are folded until somebody opens them; what was opened stays open on this page. */
-const openness = new Map<string, boolean>([["Advanced", false]]);
+/** The heading that is folded until somebody opens it. */
+const FOLDED = "Advanced";
 
 interface SectionProps {
   readonly section: Section;
@@ -89,7 +89,7 @@ interface SectionProps {
 
 function FormSection({ section, density, field, problems, isOnly, children }: SectionProps) {
   const { name, rows } = section;
-  const [isOpen, setIsOpen] = useState(openness.get(name) ?? true);
+  const [isOpen, setIsOpen] = useFold(name, name !== FOLDED);
   const [forced, setForced] = useState<string>();
   if (field !== forced) {
     setForced(field);
@@ -103,20 +103,12 @@ function FormSection({ section, density, field, problems, isOnly, children }: Se
   );
   if (density === "page") return <section className="form-section">{name && !isOnly && <h3 className="form-heading">{name}</h3>}{content}</section>;
   return (
-    <details
-      className="form-section" open={isOpen}
-      onToggle={({ currentTarget }) => {
-        openness.set(name, currentTarget.open);
-        setIsOpen(currentTarget.open);
-      }}
+    <Fold
+      name={name} isOpen={isOpen} onOpen={setIsOpen}
+      note={!isOpen && problems.length > 0 && <span className="form-problems">{countsInWords(countsOf(problems))}</span>}
     >
-      <summary>
-        <Icon name="chevron-right" className="icon icon-small" />
-        <h3 className="form-heading">{name}</h3>
-        {!isOpen && problems.length > 0 && <span className="form-problems">{countsInWords(countsOf(problems))}</span>}
-      </summary>
       {content}
-    </details>
+    </Fold>
   );
 }
 
