@@ -51,13 +51,6 @@ class Order:
     def line_by_id(self) -> Mapping[str, OrderLine]:
         return {line.id: line for line in self.lines}
 
-    def bundle_root(self, line_id: str) -> str:
-        """Return the id of the topmost line above a line (itself, where it has no parent)."""
-        line = self.line_by_id[line_id]
-        while line.parent is not None:
-            line = self.line_by_id[line.parent]
-        return line.id
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledAsset:

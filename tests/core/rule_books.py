@@ -151,6 +151,14 @@ def order(*lines: OrderLine, account: str = "ACME") -> Order:
     return Order(source="shop", external_id="SO-1", account=Account(id=account), lines=lines)
 
 
+def bundle_root(of: Order, line_id: str) -> str:
+    """The topmost line above a line (itself, where it has no parent), found by climbing, not as the core does."""
+    line = of.line_by_id[line_id]
+    while line.parent is not None:
+        line = of.line_by_id[line.parent]
+    return line.id
+
+
 def asset(product: str, scope_key: str, quantity: str = "1", id_: str = "A1", **attributes: object) -> InstalledAsset:
     return InstalledAsset(
         id=id_, product=product, scope_key=scope_key, quantity=Decimal(quantity), attributes=attributes

@@ -15,6 +15,7 @@ from orchestration.core.graph import find_cycle, topological_order
 from orchestration.core.plan import PlanGraph
 from orchestration.core.vocabulary import StepScope
 from tests.core.plans import after, decomposed, design, line, made_line, order, scenario, step
+from tests.core.rule_books import bundle_root
 
 PRODUCTS = {"P": None, "F": "Fibre", "N": "Net"}
 CLASSES = (ProductClassification(code="Net", name="Net"), ProductClassification(code="Fibre", name="F", parent="Net"))
@@ -39,10 +40,10 @@ def decompositions(draw: st.DrawFn, of: Order) -> Decomposition:
     made = {}
     for above in of.lines:
         for product in draw(st.sets(st.sampled_from(["T", "U"]))):
-            made[product, above.id] = made_line(product, above.id, above.id, roots=(of.bundle_root(above.id),))
+            made[product, above.id] = made_line(product, above.id, above.id, roots=(bundle_root(of, above.id),))
     if draw(st.booleans()):
         ids = tuple(sorted(above.id for above in of.lines))
-        roots = tuple(sorted({of.bundle_root(id_) for id_ in ids}))
+        roots = tuple(sorted({bundle_root(of, id_) for id_ in ids}))
         made["T", "ACME"] = made_line("T", "ACME", *ids, roots=roots)
     return decomposed(*made.values())
 

@@ -18,6 +18,7 @@ from decomposition.core.rules import DecompositionRule, Mapping, RuleBook
 from decomposition.core.selection import DecompositionCycle, find_decomposition_cycle
 from tests.core.rule_books import (
     attribute,
+    bundle_root,
     classification,
     commercial,
     component,
@@ -159,7 +160,7 @@ def test_every_line_has_a_source_and_every_source_exists(
             else:
                 descends.update(found.line_by_key[source.id].order_lines)
         assert made.order_lines == tuple(natural_order(descends))
-        assert made.bundle_roots == tuple(natural_order({given_order.bundle_root(one) for one in descends}))
+        assert made.bundle_roots == tuple(natural_order({bundle_root(given_order, one) for one in descends}))
 
 
 @enough
