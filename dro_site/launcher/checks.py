@@ -127,7 +127,8 @@ class _Checks:
         if together:
             await self._pytest("pytest: " + " ".join(together), [*together, "-n", "2"])
         for name in (name for name in ALONE if name in folders):
-            spread = ["-n", "2", "--dist", "loadfile"] if name in SHARED else []
+            # In the order of their names: by their numbers of tests, files of few long tests would come last.
+            spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if name in SHARED else []
             await self._pytest(f"pytest: tests/{name}", [f"tests/{name}", *spread])
 
     async def _pytest(self, name: str, arguments: Sequence[str]) -> None:

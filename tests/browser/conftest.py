@@ -24,6 +24,8 @@ CheckAxe = Callable[..., None]
 Look = Callable[..., None]
 WIDE = (1440, 900)
 NARROW = (390, 844)
+LIMIT = 15_000  # milliseconds, for what a page does and for what is expected of it
+expect.set_options(timeout=LIMIT)
 PICTURES = PROJECT / "test-results" / "screens"
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _PROBE = """
@@ -111,7 +113,7 @@ class People:
             storage_state=session,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LIMIT)
         context.add_init_script(_PROBE)
         self.contexts.append(context)
         watched = self._watch(context.new_page())

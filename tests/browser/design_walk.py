@@ -42,6 +42,8 @@ def announced(page: Page) -> Any:
 
 def undo_all(page: Page) -> None:
     """Leave the design as it was found, and saved."""
+    # What is being typed becomes a change when its field is left, or after a pause: then it can be undone.
+    page.evaluate("document.activeElement?.blur()")
     undo = page.locator("[data-command=undo]")
     while undo.get_attribute("aria-disabled") is None:
         undo.click()

@@ -67,6 +67,7 @@ def undo_everything(page: Page) -> None:
     """Take back what was done on this page, and save that."""
     if page.locator(".save-indicator").count() == 0:
         return
+    page.evaluate("document.activeElement?.blur()")  # what is being typed becomes a change, which can be undone
     undo = page.get_by_role("button", name="Undo")
     for _ in range(60):
         if undo.count() == 0 or undo.is_disabled():
