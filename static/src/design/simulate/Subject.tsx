@@ -22,12 +22,13 @@ export function Subject({ simulator }: { simulator: Simulator }) {
       choose(simulator, { source: next, ...(typeof read !== "string" && isShownAsForm(read) ? { document: read } : {}) });
     } else choose(simulator, { source: next });
   };
+  // JSON begins as a copy of the chosen sample: before the samples are read it would begin as an order without lines.
   return (
     <section className="subject" aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`}>Order</h3>
       <div className="segments" role="group" aria-label="Where the order comes from">
         {SOURCES.map(([name, word, icon]) => (
-          <button key={name} type="button" className="segment" aria-pressed={source === name} disabled={name === "sample" && samples?.length === 0} onClick={() => take(name)}><Icon name={icon} className="icon icon-small" />{word}</button>
+          <button key={name} type="button" className="segment" aria-pressed={source === name} disabled={(name === "sample" && samples?.length === 0) || (name === "json" && samples === undefined)} onClick={() => take(name)}><Icon name={icon} className="icon icon-small" />{word}</button>
         ))}
       </div>
       {source === "sample" && samples && samples.length > 0 && (
