@@ -1,4 +1,4 @@
-"""Database constraints that several tables share in kind. Every app's models use them."""
+"""Database constraints and indexes that several tables share in kind. Every app's models use them."""
 
 from enum import StrEnum
 
@@ -35,3 +35,8 @@ def exactly_one(first: str, second: str, name: str) -> models.CheckConstraint:
         | models.Q(**{f"{first}__isnull": False, f"{second}__isnull": True}),
         name=name,
     )
+
+
+def given(field: str, name: str) -> models.Index:
+    """Return an index of the rows in which a reference is set, for references that most rows do without."""
+    return models.Index(fields=[field], name=name, condition=models.Q(**{f"{field}__isnull": False}))

@@ -16,6 +16,8 @@ from orchestration.core.step_conditions import ConditionResult, Operands
 from orchestration.core.vocabulary import ScheduleBase, StepType
 
 CONDITION_ERROR = "ConditionError"
+NO_OPERATION = "no_operation"
+"""The action of automatic tasks that do nothing: they are passed like milestones, without a worker taking them."""
 BRANCH_REASON = "It depends only on a branch that was skipped."
 
 
@@ -77,6 +79,8 @@ def begun(
     """Return how a step begins: passed, waiting, held (``hold_reason``: why its system takes no calls) or ready."""
     match definition.type:
         case StepType.MILESTONE:
+            return Decision(event=StepEvent.PASS)
+        case StepType.AUTO_TASK if definition.action == NO_OPERATION:
             return Decision(event=StepEvent.PASS)
         case StepType.PAUSE:
             return _paused(pause_ended(definition, _given(surroundings), design))

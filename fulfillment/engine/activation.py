@@ -18,6 +18,7 @@ from fulfillment.core.lifecycle import Effect, StepEvent, transition
 from fulfillment.core.signature import error_signature
 from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
+from fulfillment.engine.new_plans import NewPlans
 from fulfillment.engine.roll_up import roll_up
 from fulfillment.engine.rows import STEP_COLUMNS, PlanRow, StepRow, prefixed, step_row, write_steps
 from orchestration.core.design import Design
@@ -54,6 +55,8 @@ class Activation:
     repaired: dict[int, tuple[str, str, str]] = field(default_factory=dict)  # step → resolution, who, reason
     closed_tasks: list[int] = field(default_factory=list)
     dispatchable: list[StepRow] = field(default_factory=list)  # made Ready for a worker in this transaction
+    new: NewPlans | None = None  # plans that are not stored yet
+    stored_changes: dict[int, StepRow] = field(default_factory=dict)  # steps of new plans that had begun when stored
 
     @classmethod
     def begin(cls, plans: Iterable[int]) -> "Activation":
@@ -71,6 +74,25 @@ class Activation:
             for plan, order, request, release, state, open_steps, _ in records
         }
         return cls(now=now, plans=rows)
+
+    @classmethod
+    def begin_new(cls, plans: NewPlans, now: datetime) -> "Activation":
+        """Begin with plans that nobody else can see yet, so that nothing has to be locked or read."""
+        rows = {plan.row.id: plan.row for plan in plans.plans}
+        return cls(now=now, plans=rows, steps={row.id: row for row in plans.rows()}, new=plans)
+
+    def store_new(self) -> None:
+        """Write new plans as they stand now, for whatever reads them by SQL; what comes after is written by flush."""
+        if self.new is None:
+            return
+        self.stored_changes = {row.id: row for row in self.new.rows() if row.changed}
+        with connection.cursor() as cursor:
+            self.new.store(cursor)
+        self.new = None
+
+    def changed_steps(self) -> list[StepRow]:
+        """Return the steps that this activation has changed, whether they are written or not."""
+        return [row for row in self.steps.values() if row.changed or row.id in self.stored_changes]
 
     def design_of(self, row: StepRow) -> Design:
         """Return the design of the release to which the step's plan is pinned."""
@@ -117,7 +139,7 @@ class Activation:
     def _finish(self, row: StepRow, plan: PlanRow) -> None:
         row.completed_at, row.due_at, row.jeopardy_at = self.now, None, None
         plan.open_steps -= 1
-        plan.finished_now += 1
+        plan.changed = True
 
     def _take_effect(self, effect: Effect, row: StepRow, actor: str, reason: str) -> None:
         match effect:
@@ -132,17 +154,17 @@ class Activation:
 
     def flush(self) -> None:
         """Write everything that was decided. Raises StaleStep where a step was changed by somebody else."""
+        self.store_new()
+        changed = self.changed_steps()
         with connection.cursor() as cursor:
             write_steps(cursor, list(self.steps.values()), encode)
             self._write_work(cursor)
             self._write_plans(cursor)
-            roll_up(cursor, {row.plan for row in self.steps.values() if row.changed and row.jeopardy != "OnTrack"})
+            roll_up(cursor, {row.plan for row in changed if row.jeopardy != "OnTrack"})
             write_journal(cursor, self.journal)
             write_events(cursor, self.events)
         announce_after_commit(
-            hint=bool(self.dispatchable),
-            orders={plan.order for plan in self.plans.values()},
-            steps=[row for row in self.steps.values() if row.changed],
+            hint=bool(self.dispatchable), orders={plan.order for plan in self.plans.values()}, steps=changed
         )
 
     def _write_work(self, cursor: CursorWrapper) -> None:
@@ -185,7 +207,7 @@ class Activation:
         )
 
     def _write_plans(self, cursor: CursorWrapper) -> None:
-        moved = [plan for plan in self.plans.values() if plan.finished_now or plan.completed]
+        moved = [plan for plan in self.plans.values() if plan.changed]
         if moved:
             cursor.execute(
                 "UPDATE fulfillment_fulfillmentplan AS plan SET open_steps = v.open_steps, state = v.state, "

@@ -51,12 +51,8 @@ def _set_free(activation: Activation, finished: Sequence[StepRow]) -> list[StepR
     """Count the finished steps off their successors; return the pending ones that wait for nothing more."""
     if not finished:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_SUCCESSORS, [[row.id for row in finished]])
-        records = cursor.fetchall()
     free: dict[int, StepRow] = {}
-    for record in records:
-        row = activation.know(step_row(record[1:], json.loads))
+    for row in _successors(activation, finished):
         row.open_predecessors -= 1
         if row.open_predecessors == 0 and row.state is StepState.PENDING:
             free[row.id] = row
@@ -65,16 +61,34 @@ def _set_free(activation: Activation, finished: Sequence[StepRow]) -> list[StepR
     return [free[key] for key in sorted(free)]
 
 
-def _skip_branches(activation: Activation, free: dict[int, StepRow]) -> None:
-    """Skip those of the free steps that depend solely on a skipped branch; they carry the skip on."""
+def _successors(activation: Activation, finished: Sequence[StepRow]) -> list[StepRow]:
+    """Return what waits for the finished steps, once for each of them that it waits for."""
+    if activation.new is not None:
+        after = activation.new.successors
+        return [row for done in finished for row in after.get(done.id, ())]
     with connection.cursor() as cursor:
-        cursor.execute(_PREDECESSORS, [list(free)])
+        cursor.execute(_SUCCESSORS, [[row.id for row in finished]])
+        return [activation.know(step_row(record[1:], json.loads)) for record in cursor.fetchall()]
+
+
+def _predecessors(activation: Activation, steps: Sequence[int]) -> dict[int, list[bool]]:
+    """Return for each step whether those that it waits for carry a skip on."""
+    if activation.new is not None:
+        before = activation.new.predecessors
+        return {step: [activation.steps[row].branch_skipped for row in before.get(step, ())] for step in steps}
+    with connection.cursor() as cursor:
+        cursor.execute(_PREDECESSORS, [list(steps)])
         records = cursor.fetchall()
-    before: dict[int, list[bool]] = {step: [] for step in free}
+    found: dict[int, list[bool]] = {step: [] for step in steps}
     for step, predecessor, stored in records:
         known = activation.steps.get(predecessor)
-        before[step].append(known.branch_skipped if known is not None else stored)
-    for step, predecessors in before.items():
+        found[step].append(known.branch_skipped if known is not None else stored)
+    return found
+
+
+def _skip_branches(activation: Activation, free: dict[int, StepRow]) -> None:
+    """Skip those of the free steps that depend solely on a skipped branch; they carry the skip on."""
+    for step, predecessors in _predecessors(activation, list(free)).items():
         if skipped_with_branch(predecessors):
             row = free.pop(step)
             row.branch_skipped = True

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "dro_changes"
 _NOTICE_BYTES = 7_000  # PostgreSQL refuses a notification of 8,000 bytes
 _PAUSE_SECONDS = 0.02
+_IDLE_SECONDS = 10.0  # then the thread's connection is given back: opening one costs more than many notices
 
 
 class Announcer:
@@ -48,8 +49,9 @@ class Announcer:
     def _run(self) -> None:
         while True:
             with self._condition:
-                while not (self._hint or self._orders or self._steps):
-                    self._condition.wait()
+                while not self._has_something():
+                    if not self._condition.wait(_IDLE_SECONDS):
+                        connection.close()
                 hint, orders, steps = self._hint, self._orders, self._steps
                 self._hint, self._orders, self._steps = False, set(), {}
             if hint:
@@ -57,10 +59,9 @@ class Announcer:
             if orders or steps:
                 _send_notices(orders, steps)
             time.sleep(_PAUSE_SECONDS)
-            with self._condition:
-                idle = not (self._hint or self._orders or self._steps)
-            if idle:
-                connection.close()
+
+    def _has_something(self) -> bool:
+        return bool(self._hint or self._orders or self._steps)
 
 
 def _send_hint() -> None:

@@ -14,8 +14,13 @@ def next_ids(cursor: CursorWrapper, table: str, count: int) -> list[int]:
 
 
 def copy_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Insert rows by COPY. Table and column names come from code, never from input."""
+    """Insert rows by COPY; no rows are no statement. Table and column names come from code, never from input."""
+    following = iter(rows)
+    first = next(following, None)
+    if first is None:
+        return
     names = ", ".join(f'"{column}"' for column in columns)
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
+        copy.write_row(first)
+        for row in following:
             copy.write_row(row)

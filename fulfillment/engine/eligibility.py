@@ -67,7 +67,10 @@ def _definition(activation: Activation, row: StepRow) -> StepDefinition | None:
 def _contexts(activation: Activation, rows: Sequence[StepRow]) -> Contexts:
     """Read the values that conditions, dates and assignments of these steps need; nothing where none does."""
     needed = [row.id for row in rows if _needs_context(activation, row)]
-    return step_contexts(needed) if needed else {}
+    if not needed:
+        return {}
+    activation.store_new()
+    return step_contexts(needed)
 
 
 def _needs_context(activation: Activation, row: StepRow) -> bool:

@@ -14,7 +14,8 @@ from orchestration.core.vocabulary import PlanState
 logger = logging.getLogger(__name__)
 
 _COMPLETE_REQUESTS = (
-    "UPDATE fulfillment_fulfillmentrequest SET status = 'Fulfilled', execution_status = 'Completed', "
+    "UPDATE fulfillment_fulfillmentrequest SET status = 'Fulfilled', due_at = NULL, failures = 0, "
+    "decomposition_status = 'Completed', composition_status = 'Completed', execution_status = 'Completed', "
     "assetization_status = v.assetization, finished_at = statement_timestamp() "
     "FROM unnest(%s::bigint[], %s::text[]) AS v(id, assetization) WHERE fulfillment_fulfillmentrequest.id = v.id"
 )
@@ -33,9 +34,9 @@ def complete_plans(activation: Activation) -> None:
     ]
     if not done:
         return
-    assetized = _assetize(activation, done)
+    assetized = {plan.id: True for plan in done} | _assetize(activation, [plan for plan in done if plan.has_lines])
     for plan in done:
-        plan.state, plan.completed = PlanState.COMPLETED, True
+        plan.state, plan.completed, plan.changed = PlanState.COMPLETED, True, True
         state = "Completed" if assetized[plan.id] else "AssetizationFailed"
         activation.journal.append(
             JournalLine("PlanCompleted", plan.order, plan.id, None, PlanState.IN_PROGRESS, PlanState.COMPLETED)
@@ -57,6 +58,8 @@ def complete_plans(activation: Activation) -> None:
 
 def _assetize(activation: Activation, done: Sequence[PlanRow]) -> dict[int, bool]:
     """Assetize what is left of the requests; a failure is the order's state, not the plan's, and no neighbour's."""
+    if not done:
+        return {}
     try:
         with transaction.atomic():
             assetize_requests([plan.request for plan in done])

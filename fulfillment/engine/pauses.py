@@ -8,6 +8,8 @@ from fulfillment.engine.rows import StepRow
 from fulfillment.queries.context import StepContext, step_contexts
 from orchestration.core.vocabulary import PlanState, StepState, StepType
 
+_WAITING = "step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'"
+
 
 def resume_pauses(activation: Activation) -> bool:
     """Finish the waiting pauses whose condition holds now; return whether any did.
@@ -15,16 +17,18 @@ def resume_pauses(activation: Activation) -> bool:
     A plan is looked at when one of its steps changed in this activation. Raises nothing for a condition that cannot
     be evaluated: that pause fails, with an incident.
     """
-    plans = {row.plan for row in activation.steps.values() if row.changed}
+    plans = {row.plan for row in activation.changed_steps()}
     running = {plan for plan in plans if activation.plans[plan].state is PlanState.IN_PROGRESS}
     if not running:
         return False
-    activation.load("step.plan_id = ANY(%s) AND step.type = 'Pause' AND step.state = 'InProgress'", [sorted(running)])
+    if activation.new is None:  # the steps of new plans are all known
+        activation.load(_WAITING, [sorted(running)])
     # Among the known rows are also those that this transaction itself let wait, such as a pause that is tried again.
     known = (row for row in activation.steps.values() if row.plan in running)
     waiting = [row for row in known if row.type is StepType.PAUSE and row.state is StepState.IN_PROGRESS]
     if not waiting:
         return False
+    activation.store_new()
     contexts = step_contexts([row.id for row in waiting])
     resumed = [_resume(activation, row, contexts[row.id]) for row in waiting]
     return any(resumed)

@@ -1,7 +1,7 @@
 """The engine's own view of plan and step rows: plain values, loaded and written in sets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ class PlanRow:
     state: PlanState
     open_steps: int
     external_id: str = ""
-    finished_now: int = 0
+    changed: bool = False
     completed: bool = False
+    started_at: datetime | None = None  # of plans that are not stored yet
+    has_lines: bool = True  # whether something may become an asset
 
 
 @dataclass(slots=True)
@@ -40,25 +42,25 @@ class StepRow:
     system: str
     state: StepState
     open_predecessors: int
-    due_at: datetime | None
-    fence: int
-    attempts: int
-    failures: int
-    error_code: str
-    message: str
-    result: Mapping[str, object]
-    branch_skipped: bool
-    planned_start_at: datetime | None
-    ready_at: datetime | None
-    started_at: datetime | None
-    completed_at: datetime | None
-    estimated_seconds: int | None
-    threshold_seconds: int | None
-    jeopardy: str
-    jeopardy_at: datetime | None
-    assigned_user: int | None
-    assigned_queue: str
-    hold_reason: str
+    due_at: datetime | None = None
+    fence: int = 0
+    attempts: int = 0
+    failures: int = 0
+    error_code: str = ""
+    message: str = ""
+    result: Mapping[str, object] = field(default_factory=dict)
+    branch_skipped: bool = False
+    planned_start_at: datetime | None = None
+    ready_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    estimated_seconds: int | None = None
+    threshold_seconds: int | None = None
+    jeopardy: str = "OnTrack"
+    jeopardy_at: datetime | None = None
+    assigned_user: int | None = None
+    assigned_queue: str = ""
+    hold_reason: str = ""
     known_state: StepState = StepState.PENDING
     known_fence: int = 0
     known_open_predecessors: int = 0

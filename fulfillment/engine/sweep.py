@@ -53,7 +53,7 @@ _HELD = (
     "- system.release_per_minute * second.number / 60"
 )
 _HELD_SINCE = (
-    "SELECT DISTINCT ON (step_id) step_id, at FROM fulfillment_journalentry WHERE plan_id = ANY(%s) "
+    "SELECT DISTINCT ON (step_id) step_id, at FROM fulfillment_journalentry WHERE order_id = ANY(%s) "
     "AND step_id = ANY(%s) AND event = 'Hold' ORDER BY step_id, id DESC"
 )
 _LAST_ATTEMPTS = (
@@ -62,8 +62,9 @@ _LAST_ATTEMPTS = (
 )
 _LOSSES = (
     "SELECT attempt.step_id, count(*) FROM fulfillment_attempt AS attempt LEFT JOIN (SELECT step_id, max(at) AS at "
-    "FROM fulfillment_journalentry WHERE plan_id = ANY(%s) AND step_id = ANY(%s) AND event = 'Retry' GROUP BY step_id) "
-    "AS retried ON retried.step_id = attempt.step_id WHERE attempt.step_id = ANY(%s) AND attempt.error_code = %s "
+    "FROM fulfillment_journalentry WHERE order_id = ANY(%s) AND step_id = ANY(%s) AND event = 'Retry' "
+    "GROUP BY step_id) AS retried ON retried.step_id = attempt.step_id "
+    "WHERE attempt.step_id = ANY(%s) AND attempt.error_code = %s "
     "AND (retried.at IS NULL OR attempt.created_at > retried.at) GROUP BY attempt.step_id"
 )
 _MOST_LOSSES = 5
@@ -147,7 +148,7 @@ def _handle_expired(activation: Activation, rows: Sequence[StepRow]) -> None:
         close_attempts([row.id for row in awaited], CALLBACK_DEADLINE, _NO_CALLBACK)
         close_attempts([row.id for row in lost], LEASE_LOST, _NO_WORKER)
         steps = [row.id for row in lost]
-        cursor.execute(_LOSSES, [[row.plan for row in lost], steps, steps, LEASE_LOST])
+        cursor.execute(_LOSSES, [_orders(activation), steps, steps, LEASE_LOST])
         losses: dict[int, int] = dict(cursor.fetchall())
     for row in awaited:
         fail(activation, row, Failed(error_code=CALLBACK_DEADLINE, message=_NO_CALLBACK, unknown=True))
@@ -172,6 +173,11 @@ def _replace(activation: Activation, row: StepRow, message: str, losses: int) ->
     activation.dispatchable.append(row)
 
 
+def _orders(activation: Activation) -> list[int]:
+    """Return the orders of the locked plans: the journal is found by them."""
+    return [plan.order for plan in activation.plans.values()]
+
+
 def _hold(on_hold: Mapping[str, str], activation: Activation, rows: Sequence[StepRow]) -> None:
     """Hold ready steps whose system went away before a worker took them."""
     for row in rows:
@@ -185,7 +191,7 @@ def _release(activation: Activation, rows: Sequence[StepRow]) -> None:
     held = [row for row in rows if row.state is StepState.ON_HOLD]
     running = [row for row in held if activation.plans[row.plan].state is PlanState.IN_PROGRESS]
     with connection.cursor() as cursor:
-        cursor.execute(_HELD_SINCE, [list(activation.plans), [row.id for row in running if row.ready_at is not None]])
+        cursor.execute(_HELD_SINCE, [_orders(activation), [row.id for row in running if row.ready_at is not None]])
         since: dict[int, datetime] = dict(cursor.fetchall())
     for row in running:
         row.hold_reason = ""

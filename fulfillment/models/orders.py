@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from catalog.constraints import choices, not_blank, one_of
+from catalog.constraints import choices, given, not_blank, one_of
 from catalog.core.vocabulary import LineAction
 from decomposition.core.order import Priority
 from fulfillment.core.vocabulary import OrderState, PhaseStatus, RequestStatus
@@ -26,7 +26,7 @@ class Account(models.Model):
 class Order(models.Model):
     source = models.CharField(max_length=100)
     external_id = models.CharField(max_length=200)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="orders")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="orders", db_index=False)
     priority = models.CharField(max_length=10, choices=choices(Priority), default=Priority.DEFAULT.value)
     orchestration_group = models.CharField(max_length=200, null=True, blank=True)
     requested_completion_date = models.DateTimeField(null=True, blank=True)
@@ -108,9 +108,11 @@ class OrderLine(models.Model):
 class FulfillmentRequest(models.Model):
     """One submission of an order: the first, and each supplemental one."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="requests")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="requests", db_index=False)
     sequence = models.PositiveIntegerField(default=1)
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     release = models.ForeignKey("orchestration.Release", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=choices(RequestStatus), default=RequestStatus.CREATED.value)
     decomposition_status = models.CharField(
@@ -145,7 +147,8 @@ class FulfillmentRequest(models.Model):
         indexes = [
             models.Index(
                 fields=["priority_rank", "due_at", "id"], name="request_due", condition=models.Q(due_at__isnull=False)
-            )
+            ),
+            given("previous", "request_by_previous"),
         ]
 
     def __str__(self) -> str:

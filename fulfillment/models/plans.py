@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from catalog.constraints import choices, exactly_one, one_of
+from catalog.constraints import choices, exactly_one, given, one_of
 from orchestration.core.vocabulary import Jeopardy, PlanState, StepScope, StepState, StepType
 
 
@@ -50,7 +50,8 @@ class FulfillmentPlan(models.Model):
 
 
 class FulfillmentStep(models.Model):
-    plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="steps")
+    # Indexes are few and partial here: each costs every step, and most would hold nothing but nulls.
+    plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="steps", db_index=False)
     key = models.CharField(max_length=1000)
     definition = models.CharField(max_length=200)
     group = models.CharField(max_length=200)
@@ -75,7 +76,7 @@ class FulfillmentStep(models.Model):
     point_of_no_return = models.BooleanField(default=False)
     customer_visible = models.BooleanField(default=False)
     compensates = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="compensation"
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="compensation", db_index=False
     )
     planned_start_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -86,7 +87,7 @@ class FulfillmentStep(models.Model):
     jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     jeopardy_at = models.DateTimeField(null=True, blank=True)  # when its jeopardy next gets worse
     assigned_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     assigned_queue = models.CharField(max_length=200, blank=True)
     hold_reason = models.CharField(max_length=500, blank=True)
@@ -114,6 +115,8 @@ class FulfillmentStep(models.Model):
             ),
             models.Index(fields=["plan"], name="step_pausing", condition=models.Q(type="Pause", state="InProgress")),
             models.Index(fields=["system"], name="step_on_hold", condition=models.Q(state="OnHold")),
+            given("compensates", "step_by_compensated"),
+            given("assigned_user", "step_by_assigned_user"),
         ]
 
     def __str__(self) -> str:
@@ -125,14 +128,25 @@ class StepSource(models.Model):
 
     step = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="sources")
     order_line = models.ForeignKey(
-        "fulfillment.OrderLine", null=True, blank=True, on_delete=models.CASCADE, related_name="step_sources"
+        "fulfillment.OrderLine",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="step_sources",
+        db_index=False,
     )
     fulfillment_line = models.ForeignKey(
-        "fulfillment.FulfillmentLine", null=True, blank=True, on_delete=models.CASCADE, related_name="step_sources"
+        "fulfillment.FulfillmentLine",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="step_sources",
+        db_index=False,
     )
 
     class Meta:
         constraints = [exactly_one("order_line", "fulfillment_line", "step_source_one_line")]
+        indexes = [given("order_line", "step_source_by_order_line"), given("fulfillment_line", "step_source_by_line")]
 
     def __str__(self) -> str:
         return f"{self.step_id} for {self.fulfillment_line_id or self.order_line_id}"
@@ -141,9 +155,10 @@ class StepSource(models.Model):
 class StepLink(models.Model):
     """``step`` waits for ``predecessor``."""
 
-    plan = models.ForeignKey(FulfillmentPlan, on_delete=models.CASCADE, related_name="links")
     step = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="predecessors")
-    predecessor = models.ForeignKey(FulfillmentStep, on_delete=models.CASCADE, related_name="successors")
+    predecessor = models.ForeignKey(
+        FulfillmentStep, on_delete=models.CASCADE, related_name="successors", db_index=False
+    )
     dependency = models.CharField(max_length=410, blank=True)
     scope = models.CharField(max_length=20, choices=choices(StepScope), default=StepScope.PLAN.value)
 

@@ -2,27 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from decomposition.core.line_defaults import with_line_defaults
-from decomposition.core.order import Order as OrderDocument
-from decomposition.core.order import Priority
-from decomposition.core.parse import check_against, parse, to_json
+from decomposition.core.parse import OrderRefused, check_against, parse, to_json
 from fulfillment.engine.announce import announce_after_commit
-from fulfillment.engine.bulk import copy_rows, next_ids
-from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
+from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
+from fulfillment.operations.order_rows import Key, NewOrder, OrderRow, insert_orders
 from orchestration.operations.release import LoadedRelease, current_release
 
-PRIORITY_RANK = {Priority.HIGH: 0, Priority.DEFAULT: 1, Priority.BULK: 2}
-
-_LINE_COLUMNS = (
-    "id", "order_id", "request_id", "line_id", "position", "product", "action", "quantity", "parent_id", "start_date",
-    "end_date", "scope_keys", "attributes", "frozen", "jeopardy",
-)  # fmt: skip
+_KNOWN = (
+    "SELECT o.source, o.external_id, o.id, o.payload_hash, r.id FROM unnest(%s::text[], %s::text[]) "
+    "AS v(source, external_id) JOIN fulfillment_order AS o USING (source, external_id) "
+    "JOIN fulfillment_fulfillmentrequest AS r ON r.order_id = o.id AND r.sequence = 1"
+)
 
 
 class OrderConflict(Exception):
@@ -58,6 +55,18 @@ class Submission:
     created: bool
 
 
+Answer = Submission | OrderRefused | OrderConflict | SourceRefused
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An order that is stored, and the hash of what was submitted for it."""
+
+    order: int
+    request: int
+    digest: str
+
+
 def submit_order(
     document: Mapping[str, Any],
     *,
@@ -71,103 +80,112 @@ def submit_order(
     Raises OrderRefused where the document is not a good order (nothing is stored), NothingPublished where there is no
     release, SourceRefused, and OrderConflict where the same id came with another payload.
     """
-    order = parse(document)
+    (answer,) = submit_orders([document], submitted_by=submitted_by, actor=actor, source_allowed=source_allowed)
+    if isinstance(answer, Submission):
+        return answer
+    raise answer
+
+
+def submit_orders(
+    documents: Sequence[Mapping[str, Any]],
+    *,
+    submitted_by: int | None = None,
+    actor: str = "",
+    source_allowed: Callable[[str], bool] = lambda source: True,
+) -> list[Answer]:
+    """Store orders in one transaction; return what became of each, in their order.
+
+    Each stands for itself: one that is refused keeps no other out. What ``submit_order`` raises about an order is
+    returned in its place. Raises NothingPublished where a new order came and there is no release.
+    """
+    parsed = [_parsed(document, source_allowed) for document in documents]
+    wanted = [order for order in parsed if isinstance(order, NewOrder)]
+    known = _known([order.key for order in wanted])
+    first: dict[Key, NewOrder] = {}
+    for order in wanted:
+        if order.key not in known:
+            first.setdefault(order.key, order)
+    release = current_release() if first else None
+    checked = {key: _checked(order, release) for key, order in first.items()}
+    rows = _store([order for order in checked.values() if isinstance(order, NewOrder)], release, submitted_by, actor)
+    # What neither was known nor is stored now came at the same time by another call, which was faster.
+    faster = [key for key, order in checked.items() if isinstance(order, NewOrder) and key not in rows]
+    known |= {key: _Known(row.order, row.request, first[key].digest) for key, row in rows.items()} | _known(faster)
+    return [_answer(order, first, checked, known, rows) if isinstance(order, NewOrder) else order for order in parsed]
+
+
+def _parsed(
+    document: Mapping[str, Any], source_allowed: Callable[[str], bool]
+) -> NewOrder | OrderRefused | SourceRefused:
+    """Return the order as it was submitted, with its hash, or why it is none."""
+    try:
+        order = parse(document)
+    except OrderRefused as refused:
+        return refused
     if not source_allowed(order.source):
-        raise SourceRefused(order.source)
+        return SourceRefused(order.source)
     submitted = json.dumps(to_json(order), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(submitted.encode()).hexdigest()
+    return NewOrder(order, hashlib.sha256(submitted.encode()).hexdigest())
+
+
+def _known(keys: Sequence[Key]) -> dict[Key, _Known]:
+    """Return those of the orders that are stored."""
+    if not keys:
+        return {}
     with connection.cursor() as cursor:
-        known = _known(cursor, order, digest)
-    if known is not None:
-        return known
-    release = current_release()
-    check_against(order, release.design.catalog)
-    order = with_line_defaults(order, release.design.catalog)
-    stored = to_json(order)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not _insert_order(cursor, order, digest, submitted_by):
-            # The same order came twice at the same time, and the other one was faster.
-            faster = _known(cursor, order, digest)
-            assert faster is not None  # the insertion waited for its commit
-            return faster
-        return _store(cursor, order, stored, release, actor or order.source)
+        cursor.execute(_KNOWN, [[source for source, _ in keys], [external_id for _, external_id in keys]])
+        return {
+            (source, external_id): _Known(order, request, digest)
+            for source, external_id, order, digest, request in cursor.fetchall()
+        }
 
 
-def _known(cursor: Any, order: OrderDocument, digest: str) -> Submission | None:
-    """Return the answer to an order that is stored already; raises OrderConflict where its payload was another."""
-    cursor.execute(
-        "SELECT o.id, o.payload_hash, r.id FROM fulfillment_order AS o JOIN fulfillment_fulfillmentrequest AS r "
-        "ON r.order_id = o.id AND r.sequence = 1 WHERE o.source = %s AND o.external_id = %s",
-        [order.source, order.external_id],
-    )
-    found = cursor.fetchone()
-    if found is None:
-        return None
-    identifier, known_digest, request = found
-    if known_digest != digest:
-        raise OrderConflict(identifier, order.source, order.external_id)
-    return Submission(order=identifier, request=request, created=False)
-
-
-def _insert_order(cursor: Any, order: OrderDocument, digest: str, submitted_by: int | None) -> bool:
-    """Insert account and order; return whether the order was not there yet."""
-    cursor.execute(
-        "INSERT INTO fulfillment_account (external_id, name, attributes) VALUES (%s, %s, %s) "
-        "ON CONFLICT (external_id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN fulfillment_account.name "
-        "ELSE excluded.name END, attributes = fulfillment_account.attributes || excluded.attributes RETURNING id",
-        [order.account.id, order.account.name, encode(order.account.attributes)],
-    )
-    account = cursor.fetchone()[0]
-    cursor.execute(
-        "INSERT INTO fulfillment_order (source, external_id, account_id, priority, orchestration_group, "
-        "requested_completion_date, attributes, payload_hash, state, jeopardy, submitted_by_id) VALUES "
-        "(%s, %s, %s, %s, %s, %s, %s, %s, 'Submitted', 'OnTrack', %s) ON CONFLICT (source, external_id) DO NOTHING",
-        [
-            order.source,
-            order.external_id,
-            account,
-            order.priority,
-            order.orchestration_group,
-            order.requested_completion_date,
-            encode(order.attributes),
-            digest,
-            submitted_by,
-        ],
-    )
-    return bool(cursor.rowcount)
+def _checked(order: NewOrder, release: LoadedRelease | None) -> NewOrder | OrderRefused:
+    """Return the order with what its products leave to defaults, or why the catalogue refuses it."""
+    assert release is not None  # loaded where there is an order to check
+    catalog = release.design.catalog
+    try:
+        check_against(order.document, catalog)
+    except OrderRefused as refused:
+        return refused
+    return NewOrder(with_line_defaults(order.document, catalog), order.digest)
 
 
 def _store(
-    cursor: Any, order: OrderDocument, document: Mapping[str, Any], release: LoadedRelease, actor: str
-) -> Submission:
-    cursor.execute(
-        "INSERT INTO fulfillment_fulfillmentrequest (order_id, sequence, release_id, status, decomposition_status, "
-        "composition_status, execution_status, assetization_status, document, priority_rank, failures) "
-        "SELECT o.id, 1, %s, 'Created', 'NotStarted', 'NotStarted', 'NotStarted', 'NotStarted', %s, %s, 0 "
-        "FROM fulfillment_order AS o WHERE o.source = %s AND o.external_id = %s RETURNING order_id, id",
-        [release.id, encode(document), PRIORITY_RANK[order.priority], order.source, order.external_id],
-    )
-    identifier, request = cursor.fetchone()
-    _store_lines(cursor, order, identifier, request)
-    write_journal(cursor, [JournalLine("OrderSubmitted", identifier, actor=actor, data={"release": release.number})])
-    write_events(cursor, [Event("order.submitted", order.external_id, identifier, {"source": order.source})])
-    announce_after_commit(hint=True, orders=[identifier])
-    return Submission(order=identifier, request=request, created=True)
+    orders: Sequence[NewOrder], release: LoadedRelease | None, submitted_by: int | None, actor: str
+) -> dict[Key, OrderRow]:
+    """Insert the orders that are not there, with their journal and events; return their rows."""
+    if not orders or release is None:
+        return {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        rows = insert_orders(cursor, orders, release.id, submitted_by)
+        stored = [(order.document, rows[order.key].order) for order in orders if order.key in rows]
+        data = {"release": release.number}
+        write_journal(
+            cursor,
+            [JournalLine("OrderSubmitted", row, actor=actor or order.source, data=data) for order, row in stored],
+        )
+        write_events(
+            cursor,
+            [Event("order.submitted", order.external_id, row, {"source": order.source}) for order, row in stored],
+        )
+        announce_after_commit(hint=True, orders=[row for _, row in stored])
+    return rows
 
 
-def _store_lines(cursor: Any, order: OrderDocument, identifier: int, request: int) -> None:
-    ids = next_ids(cursor, "fulfillment_orderline", len(order.lines))
-    id_of = {line.id: row for line, row in zip(order.lines, ids, strict=True)}
-    copy_rows(
-        cursor,
-        "fulfillment_orderline",
-        _LINE_COLUMNS,
-        (
-            (
-                id_of[line.id], identifier, request, line.id, position, line.product, str(line.action), line.quantity,
-                id_of[line.parent] if line.parent is not None else None, line.start_date, line.end_date,
-                encode(line.scope_keys), encode(line.attributes), False, "OnTrack",
-            )
-            for position, line in enumerate(order.lines)
-        ),
-    )  # fmt: skip
+def _answer(
+    order: NewOrder,
+    first: Mapping[Key, NewOrder],
+    checked: Mapping[Key, NewOrder | OrderRefused],
+    known: Mapping[Key, _Known],
+    rows: Mapping[Key, OrderRow],
+) -> Answer:
+    """Return what became of one of the orders; a second one of its key is told what the first came to."""
+    refused = checked.get(order.key)
+    if isinstance(refused, OrderRefused):
+        return refused
+    found = known[order.key]
+    if found.digest != order.digest:
+        return OrderConflict(found.order, *order.key)
+    created = order.key in rows and first[order.key] is order
+    return Submission(order=found.order, request=found.request, created=created)

@@ -17,7 +17,8 @@ from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.isolation import apart
 from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
-from fulfillment.operations.storing import StoredPlan, store_plans
+from fulfillment.operations.plan_rows import plan_rows
+from fulfillment.operations.storing import StoredPlan, store_lines
 from fulfillment.queries.assets import installed_assets_of
 from orchestration.core.compose import compose
 from orchestration.core.nothing_to_do import reasons_for_nothing
@@ -110,10 +111,7 @@ def process_requests(requests: Sequence[int]) -> list[int]:
             made = _make(taken, assets)
             (refused if isinstance(made, Refusal) else stored).append(made)  # type: ignore[arg-type]
         _reject(refused)
-        plans = store_plans(stored)
-        if plans:
-            _start(plans)
-    return plans
+        return _start(stored) if stored else []
 
 
 def _read(requests: Sequence[int]) -> list[TakenRequest]:
@@ -209,9 +207,18 @@ def _put_aside(requests: Sequence[int]) -> None:
         _reject([Refusal(request=row[0], order=row[1], phase="decomposition", problem=problem) for row in found])
 
 
-def _start(plans: Sequence[int]) -> None:
-    """Start freshly stored plans: take up their first steps and go as far as no outside work is needed."""
-    activation = Activation.begin(plans)
-    eligible = activation.load("step.plan_id = ANY(%s) AND step.open_predecessors = 0", [list(plans)])
-    advance(activation, eligible)
+def _start(made: Sequence[StoredPlan]) -> list[int]:
+    """Store lines and start plans: take up their first steps and go as far as no outside work is needed."""
+    store_lines(made)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        now = cursor.fetchone()[0]
+        plans = plan_rows(cursor, made, now)
+    activation = Activation.begin_new(plans, now)
+    activation.journal += [
+        JournalLine("PlanComposed", plan.row.order, plan.row.id, data={"steps": len(plan.steps)})
+        for plan in plans.plans
+    ]
+    advance(activation, [row for row in plans.rows() if row.open_predecessors == 0])
     activation.flush()
+    return [plan.row.id for plan in plans.plans]

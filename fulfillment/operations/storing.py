@@ -1,4 +1,4 @@
-"""Storing what decomposing and composing made: lines with lineage, plan, steps with sources and links, trace."""
+"""Storing what decomposing made: lines with their lineage, and the trace that explains them and the plan."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -9,9 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from decomposition.core.lines import Decomposition, DecompositionTrace, FulfillmentLine, SourceKind
 from fulfillment.engine.bulk import copy_rows, next_ids
-from fulfillment.engine.journal import JournalLine, encode, write_journal
+from fulfillment.engine.journal import encode
 from orchestration.core.design import Design
-from orchestration.core.plan import CompositionTrace, PlanGraph, PlannedStep
+from orchestration.core.plan import CompositionTrace, PlanGraph
 
 if TYPE_CHECKING:
     from fulfillment.operations.processing import TakenRequest
@@ -25,32 +25,19 @@ class StoredPlan:
     decomposition: Decomposition
     graph: PlanGraph
     design: Design
-    plan: int = 0
     order_lines: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     fulfillment_orders: Mapping[str, int] = field(default_factory=dict)  # by line key
-    steps: Mapping[str, int] = field(default_factory=dict)
 
 
-def store_plans(made: Sequence[StoredPlan]) -> list[int]:
-    """Insert everything of these requests, each table by one COPY; return the ids of the plans, not yet started."""
+def store_lines(made: Sequence[StoredPlan]) -> None:
+    """Insert the lines of these requests with their lineage, and what explains lines and plans, by COPY."""
     if not made:
-        return []
+        return
     with connection.cursor() as cursor:
         _find_order_lines(cursor, made)
         _store_lines(cursor, made)
-        _store_plan_rows(cursor, made)
-        _store_steps(cursor, made)
         _store_traces(cursor, made)
-        _mark_requests(cursor, made)
-        write_journal(
-            cursor,
-            [
-                JournalLine("PlanComposed", item.taken.order, item.plan, data={"steps": len(item.graph.steps)})
-                for item in made
-            ],
-        )
-    return [item.plan for item in made]
 
 
 def _find_order_lines(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
@@ -150,96 +137,6 @@ def _source_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
             )
 
 
-def _store_plan_rows(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    for item, plan in zip(made, next_ids(cursor, "fulfillment_fulfillmentplan", len(made)), strict=True):
-        item.plan = plan
-    cursor.execute(
-        "INSERT INTO fulfillment_fulfillmentplan (id, order_id, request_id, release_id, state, priority_rank, "
-        "orchestration_group, total_steps, open_steps, jeopardy, started_at) SELECT v.id, v.o, v.request, v.release, "
-        "'InProgress', v.rank, v.grp, v.steps, v.steps, 'OnTrack', statement_timestamp() FROM unnest(%s::bigint[], "
-        "%s::bigint[], %s::bigint[], %s::bigint[], %s::smallint[], %s::text[], %s::int[]) "
-        "AS v(id, o, request, release, rank, grp, steps)",
-        [
-            [item.plan for item in made],
-            [item.taken.order for item in made],
-            [item.taken.id for item in made],
-            [item.taken.release for item in made],
-            [item.taken.priority_rank for item in made],
-            [item.taken.orchestration_group for item in made],
-            [len(item.graph.steps) for item in made],
-        ],
-    )
-
-
-def _store_steps(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    ids = iter(next_ids(cursor, "fulfillment_fulfillmentstep", sum(len(item.graph.steps) for item in made)))
-    for item in made:
-        item.steps = {step.key: next(ids) for step in item.graph.steps}
-    copy_rows(
-        cursor,
-        "fulfillment_fulfillmentstep",
-        (
-            "id", "plan_id", "key", "definition", "group", "name", "type", "scope", "scope_key", "integration",
-            "system", "priority_rank", "state", "open_predecessors", "fence", "attempts", "failures", "error_code",
-            "message", "result", "branch_skipped", "point_of_no_return", "customer_visible", "jeopardy",
-            "assigned_queue", "hold_reason",
-        ),
-        (row for item in made for row in _step_rows(item)),
-    )  # fmt: skip
-    copy_rows(
-        cursor,
-        "fulfillment_stepsource",
-        ("step_id", "order_line_id", "fulfillment_line_id"),
-        (row for item in made for row in _step_source_rows(item)),
-    )
-    copy_rows(
-        cursor,
-        "fulfillment_steplink",
-        ("plan_id", "step_id", "predecessor_id", "dependency", "scope"),
-        (row for item in made for row in _link_rows(item)),
-    )
-
-
-def _step_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
-    predecessors: dict[str, set[str]] = {}
-    for link in item.graph.links:
-        predecessors.setdefault(link.step, set()).add(link.waits_for)
-    for step in item.graph.steps:
-        yield _step_row(item, step, len(predecessors.get(step.key, ())))
-
-
-def _step_row(item: StoredPlan, step: PlannedStep, open_predecessors: int) -> tuple[object, ...]:
-    definition = item.design.step_by_code[step.definition]
-    integration = item.design.integration_by_code.get(definition.integration or "")
-    return (
-        item.steps[step.key], item.plan, step.key, step.definition, step.group, step.name, step.type, step.scope,
-        step.scope_key, definition.integration or "", integration.system if integration else "",
-        item.taken.priority_rank, "Pending", open_predecessors, 0, 0, 0, "", "", "{}", False,
-        definition.point_of_no_return, definition.customer_visible, "OnTrack", "", "",
-    )  # fmt: skip
-
-
-def _step_source_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
-    for step in item.graph.steps:
-        for source in step.sources:
-            from_order = source.kind is SourceKind.ORDER_LINE
-            yield (
-                item.steps[step.key],
-                item.order_lines[source.id] if from_order else None,
-                None if from_order else item.lines[source.id],
-            )
-
-
-def _link_rows(item: StoredPlan) -> Iterable[tuple[object, ...]]:
-    """One row for each pair of steps: two dependencies between the same pair hold it up only once."""
-    seen: set[tuple[str, str]] = set()
-    for link in item.graph.links:
-        pair = (link.step, link.waits_for)
-        if pair not in seen:
-            seen.add(pair)
-            yield (item.plan, item.steps[link.step], item.steps[link.waits_for], link.dependency, link.scope)
-
-
 def _store_traces(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
     copy_rows(
         cursor,
@@ -253,15 +150,3 @@ def _trace(entries: Sequence[DecompositionTrace] | Sequence[CompositionTrace]) -
     """Return the entries as JSON. They hold plain values only, so that nothing has to be copied in depth."""
     names = [field.name for field in fields(entries[0])] if entries else []
     return encode([{name: getattr(entry, name) for name in names} for entry in entries])
-
-
-def _mark_requests(cursor: CursorWrapper, made: Sequence[StoredPlan]) -> None:
-    cursor.execute(
-        "UPDATE fulfillment_fulfillmentrequest SET status = 'Fulfilling', due_at = NULL, failures = 0, "
-        "decomposition_status = 'Completed', composition_status = 'Completed', execution_status = 'InProgress' "
-        "WHERE id = ANY(%s)",
-        [[item.taken.id for item in made]],
-    )
-    cursor.execute(
-        "UPDATE fulfillment_order SET state = 'InProgress' WHERE id = ANY(%s)", [[item.taken.order for item in made]]
-    )

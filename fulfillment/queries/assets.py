@@ -1,16 +1,15 @@
 """The installed base of an account, as decomposing an order compares it."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 
 from catalog.core.vocabulary import LineAction
 from decomposition.core.order import InstalledAsset, Order
-from fulfillment.core.vocabulary import AssetStatus
-from fulfillment.models import FulfillmentAsset
 
 
 class _Row(NamedTuple):
@@ -22,7 +21,13 @@ class _Row(NamedTuple):
     attributes: dict[str, object]
 
 
-_COLUMNS = _Row._fields
+_ASSETS = (
+    "SELECT account.external_id, asset.id, asset.product, asset.scope_key, asset.origin, asset.quantity, "
+    "asset.attributes FROM fulfillment_account AS account JOIN fulfillment_fulfillmentasset AS asset "
+    "ON asset.account_id = account.id WHERE account.external_id = ANY(%s) AND asset.status = 'Active' "
+    "AND (asset.origin = ANY(%s) OR account.external_id = ANY(%s)) "
+    "AND (%s::timestamptz IS NULL OR asset.created_at < %s) ORDER BY asset.id"
+)
 
 
 def origin_of(source: str, external_id: str) -> str:
@@ -48,18 +53,15 @@ def installed_assets_of(
     earlier order may have numbered its lines alike: it is never compared with another order's asset. Any other line
     names what is there by its id, and means the newest.
     """
-    rows = FulfillmentAsset.objects.filter(
-        # An account may have bought for years: what its orders brought is read only where one of them is changed.
-        Q(origin__in=["", *(_own(order) for order in orders)])
-        | Q(account__external_id__in=[order.account.id for order in orders if _changes_something(order)]),
-        account__external_id__in={order.account.id for order in orders},
-        status=AssetStatus.ACTIVE.value,
-    )
-    if before is not None:
-        rows = rows.filter(created_at__lt=before)
+    accounts = sorted({order.account.id for order in orders})
+    # An account may have bought for years: what its orders brought is read only where one of them is changed.
+    changed = sorted({order.account.id for order in orders if _changes_something(order)})
     by_account: dict[str, list[_Row]] = {}
-    for account, *columns in rows.order_by("id").values_list("account__external_id", *_COLUMNS):
-        by_account.setdefault(account, []).append(_Row(*columns))
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSETS, [accounts, ["", *(_own(order) for order in orders)], changed, before, before])
+        for account, *columns in cursor.fetchall():
+            row = _Row(*columns)
+            by_account.setdefault(account, []).append(row._replace(attributes=json.loads(columns[-1])))
     return tuple(_offered(order, by_account.get(order.account.id, ())) for order in orders)
 
 

@@ -98,7 +98,7 @@ def plan_view(plan: FulfillmentPlan) -> PlanView:
     """Return a plan's lanes, steps and links. Three queries."""
     facts = _facts_of(plan)
     steps = list(FulfillmentStep.objects.filter(plan=plan).select_related("assigned_user").order_by("id"))
-    links: Links = list(StepLink.objects.filter(plan=plan).values_list("predecessor_id", "step_id", "scope"))
+    links: Links = list(StepLink.objects.filter(step__plan=plan).values_list("predecessor_id", "step_id", "scope"))
     waits = _open_predecessors(steps, links)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
     definitions = {step.definition for step in steps}

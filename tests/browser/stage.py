@@ -227,7 +227,7 @@ class Stage:
                 "SELECT first.key, second.key FROM fulfillment_steplink AS link "
                 "JOIN fulfillment_fulfillmentstep AS first ON first.id = link.predecessor_id "
                 "JOIN fulfillment_fulfillmentstep AS second ON second.id = link.step_id "
-                "JOIN fulfillment_fulfillmentplan AS plan ON plan.id = link.plan_id "
+                "JOIN fulfillment_fulfillmentplan AS plan ON plan.id = second.plan_id "
                 "JOIN fulfillment_order AS o ON o.id = plan.order_id WHERE o.external_id = %s",
                 external_id,
             )

@@ -128,8 +128,8 @@ def check_order_of_effects(applied):
     """Every effect came after the effects of the steps that its step waits for."""
     received = {(row["order"], row["step"]): row["received_at"] for row in applied}
     checked = 0
-    for link in StepLink.objects.select_related("step", "predecessor", "plan__order"):
-        order = link.plan.order.external_id
+    for link in StepLink.objects.select_related("step", "predecessor", "step__plan__order"):
+        order = link.step.plan.order.external_id
         first, second = received.get((order, link.predecessor.key)), received.get((order, link.step.key))
         if first and second:
             assert first <= second, f"{order}: {link.step.key} before {link.predecessor.key}"

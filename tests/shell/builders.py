@@ -170,7 +170,7 @@ def make_step(
         kind = "order_line" if isinstance(source, OrderLine) else "fulfillment_line"
         StepSource.objects.create(step=step, **{kind: source})
     for predecessor in waits_for:
-        StepLink.objects.create(plan=plan, step=step, predecessor=plan.steps.get(key=predecessor))
+        StepLink.objects.create(step=step, predecessor=plan.steps.get(key=predecessor))
     plan.total_steps += 1
     plan.open_steps += 1
     plan.save(update_fields=["total_steps", "open_steps"])

@@ -116,7 +116,7 @@ def assert_agree(order: Order, found: Mapping[str, SimulatedStep]) -> None:
         assert (row.branch_skipped, row.error_code) == (one.branch_skipped, one.error_code), key
         assert row.attempts == (len(one.tries) if row.type != "ManualTask" else 0), key
     in_engine = engine_order(order)
-    for link in StepLink.objects.filter(plan__order=order).select_related("step", "predecessor"):
+    for link in StepLink.objects.filter(step__plan__order=order).select_related("step", "predecessor"):
         step_, before = link.step.key, link.predecessor.key
         assert (step_ in in_engine) == (found[step_].taken_up_at is not None)
         if step_ in in_engine:
