@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
-from dro_site.bench import canvas, critical_path, draft_saving
+from dro_site.bench import canvas, critical_path, draft_saving, no_effect
 from dro_site.bench.measurement import Bar
 
 BARS: Mapping[str, Bar] = {
     bar.name: bar
     for bar in (
+        Bar("S1", "plans without outside effect, in a burst", no_effect.measure_burst),
+        Bar("S2", "one such plan alone", no_effect.measure_alone),
+        Bar("S9", "what such a step costs", no_effect.measure_cost),
         Bar(critical_path.NAME, "critical path and slack", critical_path.measure),
         Bar(canvas.NAME, "designer and live plan in a browser", canvas.measure),
         Bar(draft_saving.NAME, "reading and saving a workspace", draft_saving.measure),

@@ -1,8 +1,5 @@
 """The web pages of the product on a throw-away database, for what is measured in a browser."""
 
-import json
-import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -12,13 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
-import psycopg
-from psycopg import sql
 
 from dro_site.bench.measurement import ROOT, BarNotMeasurable
+from dro_site.bench.throw_away import run, run_for_document, throw_away_database
 from dro_site.launcher import ports
 from dro_site.launcher.child_process import die_with_parent
 
@@ -42,46 +37,25 @@ def running_site(bar: str, steps: int, seed: int) -> Iterator[Site]:
     """
     if not (ROOT / "static" / "dist" / "design.js").is_file():
         raise BarNotMeasurable(bar, "the front end is not built. Run ./dro up or ./dro test once.")
-    database = os.environ["DATABASE_URL"]
-    name = f"dro_bench_{secrets.token_hex(4)}"
     port = ports.unused()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": urlunsplit(urlsplit(database)._replace(path=f"/{name}")),
-            "DRO_STATIC_ROOT": folder,
-            "DRO_BASE_URL": f"http://{ports.LOCAL}:{port}",
-            "DRO_ALLOWED_HOSTS": ports.LOCAL,
-            "DRO_DATABASE_POOL": "4",
-        }
-        _on_server(database, name, "CREATE DATABASE {}")
-        try:
-            _run(environment, "dro_site.launcher.preparation", "--site")
-            made = json.loads(_run(environment, "dro_site.bench.site_content", str(steps), str(seed)).splitlines()[-1])
-            with _web(bar, environment, port, Path(folder)) as address:
-                yield Site(address, made["session"], made["order"])
-        finally:
-            _on_server(database, name, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
-
-
-def _on_server(database: str, name: str, statement: str) -> None:
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
-
-
-def _run(environment: Mapping[str, str], module: str, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", module, *arguments],
-        env=dict(environment),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        throw_away_database(
+            DRO_STATIC_ROOT=folder,
+            DRO_BASE_URL=f"http://{ports.LOCAL}:{port}",
+            DRO_ALLOWED_HOSTS=ports.LOCAL,
+            DRO_DATABASE_POOL="4",
+        ) as environment,
+    ):
+        run(environment, "dro_site.launcher.preparation", "--site")
+        made = run_for_document(environment, "dro_site.bench.site_content", str(steps), str(seed))
+        with web(bar, environment, port, Path(folder)) as address:
+            yield Site(address, made["session"], made["order"])
 
 
 @contextmanager
-def _web(bar: str, environment: Mapping[str, str], port: int, folder: Path) -> Iterator[str]:
+def web(bar: str, environment: Mapping[str, str], port: int, folder: Path) -> Iterator[str]:
+    """Run the web process; yield its address. Raises BarNotMeasurable where it does not start."""
     command = [sys.executable, "-P", "-m", "uvicorn", "dro_site.asgi:application", "--host", ports.LOCAL]
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
