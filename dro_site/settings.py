@@ -100,6 +100,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "fulfillment.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "drain": {"task": "fulfillment.drain", "schedule": 1.0, "options": {"expires": 5}},
     "deliver_events": {"task": "fulfillment.deliver_events", "schedule": 2.0, "options": {"expires": 10}},
     "replay": {"task": "fulfillment.replay", "schedule": 1.0, "options": {"expires": 5}},
     "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
@@ -199,6 +200,7 @@ ENGINE = {
     "request_batch": environment.number("DRO_REQUEST_BATCH", 100),
     "step_batch": environment.number("DRO_STEP_BATCH", 32),
     "drain_seconds": environment.number("DRO_DRAIN_SECONDS", 5),
+    "stand_by_seconds": environment.number("DRO_STAND_BY_SECONDS", 5),
     "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),
     "event_seconds": environment.number("DRO_EVENT_SECONDS", 1),
     "replay_seconds": environment.number("DRO_REPLAY_SECONDS", 5),

@@ -1,19 +1,25 @@
 """Celery's entry points. A message is a hint: losing one costs a moment, getting one twice costs nothing."""
 
+import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from fulfillment.engine.announce import announcer
 from fulfillment.engine.dispatch import drain
 from fulfillment.engine.event_dispatch import deliver_events
+from fulfillment.engine.standby import listen, send_away, stand_by
 from fulfillment.engine.sweep import sweep
 from fulfillment.operations.event_retention import forget_old_events
 from fulfillment.operations.replaying import replay_due
 from fulfillment.operations.replays import forget_old_replays
+
+logger = logging.getLogger(__name__)
 
 Entry = TypeVar("Entry", bound=Callable[..., None])
 
@@ -25,17 +31,19 @@ def entry(name: str) -> Callable[[Entry], Entry]:
 
 @entry("fulfillment.drain")
 def drain_work(**_later: object) -> None:
-    """Do due work for a while; where more is left, ask to be called again."""
-    if drain(settings.ENGINE["drain_seconds"]):
-        announcer.add(hint=True, orders=(), steps=())
+    """Do due work for a while, then stand by for more; where work is left, ask to be called again."""
+    until = time.monotonic() + settings.ENGINE["stand_by_seconds"]
+    listen()
+    while not drain(settings.ENGINE["drain_seconds"]):
+        if time.monotonic() >= until or not stand_by(until):
+            return
+    announcer.add(hint=True, orders=(), steps=())
 
 
 @entry("fulfillment.sweep")
 def sweep_work(**_later: object) -> None:
-    """Find what is due by SQL, whatever became of the hints, and do it."""
+    """Find what is due by SQL, whatever became of the hints. It makes no calls, so none can keep it from the next."""
     sweep()
-    if drain(settings.ENGINE["drain_seconds"]):
-        announcer.add(hint=True, orders=(), steps=())
 
 
 @entry("fulfillment.deliver_events")
@@ -57,3 +65,14 @@ def maintain(**_later: object) -> None:
         cursor.execute("SELECT fulfillment_ensure_partitions(now()::date, 4)")
     forget_old_events()
     forget_old_replays()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def let_nobody_stand_by(**_later: object) -> None:
+    """A worker that is asked to stop waits for its processes: none of them may stand by for its full time."""
+    try:
+        send_away()
+    except DatabaseError as error:
+        logger.info("Whoever stands by could not be sent away: %s", error)
+    finally:
+        connection.close()
