@@ -150,12 +150,14 @@ def _entry(system: str, operation: str, request: Request) -> Entry:
 
 
 def _order_in(body: bytes) -> str:
+    """Return the order's identifier: the member ``order``, or its ``external_id`` as in the product's own payload."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
         return ""
     order = document.get("order") if isinstance(document, Mapping) else None
-    return order if isinstance(order, str) else ""
+    found = order.get("external_id") if isinstance(order, Mapping) else order
+    return found if isinstance(found, str) else ""
 
 
 def _check_call(entry: Entry, request: Request) -> None:
@@ -164,7 +166,10 @@ def _check_call(entry: Entry, request: Request) -> None:
         detail = f"Send a header Idempotency-Key of 1 to {_MAX_KEY} characters, the same for every try of one call."
         raise Problem(400, "Idempotency key missing", detail)
     if not _order_in(request.body):
-        detail = 'The body must be a JSON object with the order\'s identifier as text, as in {"order": "SO-1001"}.'
+        detail = (
+            "The body must be a JSON object with the order's identifier as text, as in "
+            '{"order": "SO-1001"} or {"order": {"external_id": "SO-1001"}}.'
+        )
         raise Problem(422, "Body not acceptable", detail)
     url = request.headers.get("dro-callback-url", "")
     if url and not _is_web_address(url):

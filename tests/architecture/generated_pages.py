@@ -9,9 +9,10 @@ from pathlib import Path
 from dro_site.api.problem_types import PROBLEM_TYPES
 from fulfillment.core.lifecycle import TRANSITIONS, Actor, Effect, StepEvent, events_for
 from orchestration.core.vocabulary import FINISHED, StepState
+from tests.browser.tutorial import script
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 MARK = "<!-- Made from the code by tests/architecture/generated_pages.py. Change the code, then run it. -->"
 
 MEANINGS: Mapping[StepState, str] = {
@@ -179,8 +180,21 @@ def problems_page() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"step-lifecycle.md": lifecycle_page, "api-problems.md": problems_page}
+def tutorial_page() -> str:
+    """Return the tutorial, told from the script that its browser test follows."""
+    return script.page(
+        "<!-- Made from tests/browser/tutorial by tests/architecture/generated_pages.py; its pictures by the test that "
+        "follows it, with DRO_WRITE_PICTURES=1. Change the script, then run both. -->"
+    )
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "reference/step-lifecycle.md": lifecycle_page,
+    "reference/api-problems.md": problems_page,
+    "tutorial.md": tutorial_page,
+}
+"""What makes each page, by its path in the documentation."""
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
-        (REFERENCE / name).write_text(page(), encoding="utf-8")
+        (DOCS / name).write_text(page(), encoding="utf-8")

@@ -26,9 +26,12 @@ from dro_site.launcher.command import KNOWN
 from fulfillment.executors.actions import registered_actions
 from fulfillment.executors.callout_errors import CalloutError
 from orchestration.core.snapshot_kinds import KINDS
-from tests.architecture.generated_pages import PAGES, REFERENCE
+from tests.architecture.generated_pages import DOCS, PAGES
+from tests.browser.tutorial.script import PICTURES
+from tests.browser.tutorial.telling import PICTURES as FOLDER_OF_PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = DOCS / "reference"
 PAGES_AT_THE_TOP = [ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CHANGELOG", "CONTRIBUTING", "SECURITY")]
 DOCUMENTS = [*PAGES_AT_THE_TOP, *sorted((ROOT / "docs").rglob("*.md"))]
 APPS = ("catalog", "decomposition", "orchestration", "fulfillment", "dro_site")
@@ -163,7 +166,7 @@ def test_every_option_of_up_is_described():
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_pages_made_from_the_code_are_current(name):
     again = "run: .dro/venv/bin/python -m tests.architecture.generated_pages"
-    assert text_of(REFERENCE / name) == PAGES[name](), again
+    assert text_of(DOCS / name) == PAGES[name](), again
 
 
 VOCABULARIES = (
@@ -249,6 +252,13 @@ def test_the_screenshot_is_real_and_not_too_large():
     assert image.startswith(b"\x89PNG")
     assert int.from_bytes(image[16:20]) == 1440
     assert len(image) <= 300_000
+
+
+def test_the_pictures_of_the_tutorial_are_those_of_its_script_and_not_too_large():
+    images = {path.name: path.read_bytes() for path in (DOCS / FOLDER_OF_PICTURES).iterdir()}
+    assert sorted(images) == sorted(one.file for one in PICTURES)
+    assert {(image[:4], int.from_bytes(image[16:20])) for image in images.values()} == {(b"\x89PNG", 1280)}
+    assert sum(map(len, images.values())) <= 2_500_000
 
 
 def test_example_orders_of_the_documentation_are_read_by_the_product():

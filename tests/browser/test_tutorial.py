@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from dro_site.launcher.places import PROJECT
-from tests.browser.conftest import PICTURES, People
+from tests.browser.conftest import PICTURES, People, settle
 from tests.browser.stage import Stage
 from tests.browser.tutorial.script import CHAPTERS
+from tests.browser.tutorial.telling import PICTURES as PICTURES_OF_THE_PAGE
 from tests.browser.tutorial.telling import Paragraph, Picture
 
-SHOWN = PROJECT / "docs" / "images" / "tutorial"
+SHOWN = PROJECT / "docs" / PICTURES_OF_THE_PAGE
+SIZE = ViewportSize(width=1280, height=900)
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +34,13 @@ def test_the_tutorial_can_be_followed_to_the_letter(empty_stage: Stage, chromium
     people = People(empty_stage, chromium, sessions)
     pages: dict[str, Page] = {}
     for chapter in CHAPTERS:
-        page = pages.setdefault(chapter.person, people(chapter.person).page)
+        if chapter.person not in pages:
+            pages[chapter.person] = people(chapter.person).page
+            pages[chapter.person].set_viewport_size(SIZE)
+        page = pages[chapter.person]
         for part in chapter.parts:
             if isinstance(part, Picture):
-                _keep(page, part.name)
+                _keep(page, part.file)
             else:
                 _follow(page, chapter.heading, part)
     assert [one for watched in people.watched for one in watched.unexpected()] == []
@@ -45,13 +50,14 @@ def _follow(page: Page, heading: str, part: Paragraph) -> None:
     try:
         part.done(page)
     except Exception as error:
-        _keep(page, "failed")
+        page.screenshot(path=PICTURES / "tutorial-failed.png")
         raise AssertionError(f"{heading}: “{part.told()}” cannot be done: {error}") from error
 
 
-def _keep(page: Page, name: str) -> None:
+def _keep(page: Page, file: str) -> None:
     """Keep a picture; with DRO_WRITE_PICTURES it becomes that of the documentation."""
-    page.wait_for_timeout(300)  # what slides or fades has come to rest
+    expect(page.get_by_text("Saving", exact=True)).to_have_count(0)
+    settle(page)
     folder = SHOWN if os.environ.get("DRO_WRITE_PICTURES") else PICTURES / "tutorial"
     folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png")
+    page.screenshot(path=folder / file)

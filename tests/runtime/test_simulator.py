@@ -19,6 +19,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from dro_site.simulator.systems import latency
+from orchestration.core.payload import standard_payload
+from orchestration.core.variables import StepValues
 
 SECRET = "whsec_dGhlIHNlY3JldCBvZiB0aGUgdGVzdHM="
 
@@ -184,6 +186,15 @@ def test_an_effect_is_applied_once_per_key(simulator: Simulator) -> None:
     }
 
 
+def test_the_payload_of_an_integration_without_template_is_taken(shared: Simulator) -> None:
+    """So that a design works before somebody composed a payload."""
+    shared_by_lines = {"order": {"external_id": "SO-9"}, "account": {"id": "A"}, "step": {"name": "Book"}}
+    values = StepValues(shared_by_lines, lines=({"id": "1", "product": "P"},), products=({"name": "Product"},))
+    taken = shared.call(headers={"Dro-Order": ""}, json=standard_payload(values))
+    assert taken.status_code == 200
+    assert [(row["order"], row["applied"]) for row in shared.rows()] == [("SO-9", True)]
+
+
 def test_simultaneous_calls_with_one_key_apply_one_effect(shared: Simulator) -> None:
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(lambda _: shared.call("billing/charge"), range(40)))
@@ -207,6 +218,7 @@ def test_systems_keep_their_keys_apart(simulator: Simulator) -> None:
         ("erp/book", {"key": "k" * 256}, 400, "1 to 255 characters"),
         ("erp/book", {"key": "k2", "json": {}}, 422, "with the order's identifier as text"),
         ("erp/book", {"key": "k2", "json": {"order": 7}}, 422, "with the order's identifier as text"),
+        ("erp/book", {"key": "k2", "json": {"order": {"external_id": 7}}}, 422, "with the order's identifier as text"),
         ("erp/book", {"key": "k2", "json": ["order"]}, 422, "with the order's identifier as text"),
         ("erp/book", {"key": "k2", "json": None, "content": b"{"}, 422, "with the order's identifier as text"),
         ("erp/book", {"key": "k2", "json": None, "content": b"[" * 90_000}, 422, "order's identifier"),

@@ -1,11 +1,10 @@
 """The actions of the tutorial: how its sentences name what a person does, and how a browser does it."""
 
 import re
-from collections.abc import Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.tutorial.telling import Action
+from tests.browser.tutorial.telling import Action, Do
 
 
 def go(place: str) -> Action:
@@ -19,38 +18,64 @@ def press(name: str, *, said: str = "") -> Action:
     def do(page: Page) -> None:
         exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
         for _ in range(100):
-            place = _top(page)
+            place = top_of(page)
             found = place.get_by_role("button", name=exact).or_(place.get_by_role("link", name=exact)).first
             if found.is_visible():
                 break
             page.wait_for_timeout(100)  # a dialog may be closing, or the next page coming
         found.click()
 
-    return Action(f"**{said or name}**", do)
+    return Action(said or f"**{name}**", do)
+
+
+def in_row(name: str, link: str) -> Action:
+    """Press a link in the row of a table that is about something."""
+
+    def do(page: Page) -> None:
+        page.get_by_role("row", name=name).get_by_role("link", name=link).first.click()
+
+    return Action(f"**{link}**", do)
+
+
+def tab(name: str) -> Action:
+    """Choose a tab."""
+    return Action(f"**{name}**", lambda page: page.get_by_role("tab", name=name).click())
 
 
 def write(label: str, value: str, *, code: bool = True) -> Action:
     """Fill a field."""
     shown = f"`{value}`" if code else f"*{value}*"
-    return Action(shown, lambda page: _top(page).get_by_role("textbox", name=label).fill(value))
+    return Action(shown, lambda page: top_of(page).get_by_role("textbox", name=label).fill(value))
 
 
 def paste(label: str, lines: str) -> Action:
     """Fill a field with several lines, shown as a block."""
     block = "\n\n   ```\n" + "".join(f"   {line}\n" for line in lines.splitlines()) + "   ```\n\n   "
-    return Action(block, lambda page: _top(page).get_by_role("textbox", name=label).fill(lines))
+    return Action(block, lambda page: top_of(page).get_by_role("textbox", name=label).fill(lines))
 
 
 def pick(label: str, name: str) -> Action:
     """Choose a record in a field that searches."""
 
     def do(page: Page) -> None:
-        box = _top(page).get_by_role("combobox", name=label).first
+        box = top_of(page).get_by_role("combobox", name=label).first
         box.click()
         box.fill(name)
         option(page, name).click()
 
     return Action(f"*{name}*", do)
+
+
+def create(label: str, name: str, offer: str) -> Action:
+    """Type the name of a record that is not there yet into a field that searches, and take the offer to create it."""
+
+    def do(page: Page) -> None:
+        box = page.get_by_role("combobox", name=label)
+        box.click()
+        box.fill(name)
+        page.get_by_text(offer).click()
+
+    return Action(f"`{name}`", do)
 
 
 def option(page: Page, name: str) -> Locator:
@@ -59,8 +84,12 @@ def option(page: Page, name: str) -> Locator:
 
 
 def choose(label: str, option: str) -> Action:
-    """Choose one of the values of a field."""
-    return Action(f"*{option}*", lambda page: _top(page).get_by_label(label, exact=True).select_option(label=option))
+    """Choose one of the values of a field, the last one of this label."""
+
+    def do(page: Page) -> None:
+        top_of(page).get_by_label(label, exact=True).last.select_option(label=option)
+
+    return Action(f"*{option}*", do)
 
 
 def keys(*pressed: str, said: str = "") -> Action:
@@ -78,9 +107,29 @@ def type_in(text: str) -> Action:
     return Action(f"`{text}`", lambda page: page.keyboard.type(text))
 
 
-def card(name: str, *, said: str = "") -> Action:
+def named(name: str) -> Action:
+    """Type the name of what was just added, and end with Enter."""
+
+    def do(page: Page) -> None:
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+
+    return Action(f"`{name}`", do)
+
+
+def found(name: str) -> Action:
+    """Search in an open list, and take the first."""
+
+    def do(page: Page) -> None:
+        page.keyboard.type(name)
+        option(page, name).click()
+
+    return Action(f"*{name}*", do)
+
+
+def card(name: str) -> Action:
     """Click a step on the canvas."""
-    return Action(said or f"*{name}*", lambda page: card_of(page, name).click())
+    return Action(f"*{name}*", lambda page: card_of(page, name).click())
 
 
 def card_of(page: Page, name: str) -> Locator:
@@ -106,16 +155,16 @@ def drag(piece: str, lane: str) -> Action:
 
 
 def saved(page: Page) -> None:
-    """What the canvas says once everything is saved."""
+    """What the designer's pages say once everything is saved."""
     expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
 
 
-def table(rows: Mapping[str, str]) -> str:
-    """Return a Markdown list of what is what."""
-    return "\n".join(f"- {left}: {right}" for left, right in rows.items())
+def says(place: str, text: str) -> Do:
+    """What a part of the page has to say."""
+    return lambda page: expect(page.locator(place).first).to_contain_text(text)
 
 
-def _top(page: Page) -> Page | Locator:
-    """The open dialog, else the page."""
+def top_of(page: Page) -> Page | Locator:
+    """Return the open dialog, else the page."""
     dialog = page.locator("dialog[open]")
     return dialog.last if dialog.count() else page

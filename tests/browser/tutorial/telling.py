@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page
 
 Do = Callable[[Page], None]
+PICTURES = "images/tutorial"
+"""The folder of the pictures, as the page names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence or a numbered instruction, done in the order of its actions; ``then`` checks what it promises."""
+    """A sentence or a numbered instruction, done in the order of its actions; ``then`` checks what it promises.
+
+    A sentence need not name all of its actions: ``{3}`` is the fourth of them. So what was told once in full is told
+    shortly where it is done again.
+    """
 
     sentence: str
     actions: Sequence[Action] = ()
@@ -47,8 +53,12 @@ class Picture:
     name: str
     description: str
 
+    @property
+    def file(self) -> str:
+        return f"{self.name}.png"
+
     def told(self) -> str:
-        return f"![{self.description}](images/tutorial/{self.name}.png)"
+        return f"![{self.description}]({PICTURES}/{self.file})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,20 @@ class Chapter:
     parts: Sequence[Paragraph | Picture] = field(default=())
 
     def told(self) -> str:
-        """Return the chapter as Markdown; numbered paragraphs count from one in each run of them."""
-        lines = [f"## {self.heading}", ""]
+        """Return the chapter as Markdown; its instructions are numbered from one to the last."""
+        blocks = [f"## {self.heading}"]
         number = 0
+        follows_instruction = False
         for part in self.parts:
-            number = number + 1 if isinstance(part, Paragraph) and part.is_numbered else 0
-            lines += [f"{number}. {part.told()}"] if number else ["", part.told(), ""]
-        return "\n".join(lines)
+            is_instruction = isinstance(part, Paragraph) and part.is_numbered
+            number += is_instruction
+            text = f"{number}. {part.told()}" if is_instruction else part.told()
+            if is_instruction and follows_instruction:
+                blocks[-1] += f"\n{text}"
+            else:
+                blocks.append(text)
+            follows_instruction = is_instruction
+        return "\n\n".join(blocks)
 
 
 def step(sentence: str, *actions: Action, then: Do | None = None) -> Paragraph:

@@ -102,7 +102,7 @@ export async function run(simulator: Simulator): Promise<void> {
   }
 }
 
-/** Keeps what is tried as a sample order of the workspace, and chooses it. */
+/** Keeps what is tried as a sample order of the workspace, and chooses it; what was found of it is found anew, so that it can be pinned. */
 export async function keepAsSample(simulator: Simulator, name: string): Promise<void> {
   const state = simulator.getState();
   const subject = subjectOf(state);
@@ -110,6 +110,7 @@ export async function keepAsSample(simulator: Simulator, name: string): Promise<
   const given = "sample" in subject ? { document: chosenSample(state)!.document } : "order" in subject ? { document: subject.order } : subject;
   const kept = await keepSample({ name, workspace: state.workspace || null, expected: null, ...given });
   simulator.setState({ samples: [...(state.samples ?? []), kept], sample: kept.code, source: "sample", pins: undefined, anonymised: kept.anonymised });
+  if (state.result && !state.isStale) await run(simulator);
 }
 
 /** Saves a changed sample; its place in the list is that of the answer. */
