@@ -75,6 +75,11 @@ RUN = Chapter(
             is_in_state("Install on site", "Ready"),
         ),
         step("Click {}, and press {}.", open_step("Install on site"), press("Complete task"), then=completed),
+        step(
+            "Close the panel by {}, and let the {} above the plan show all of it.",
+            Action("its cross", lambda page: page.locator("#step-panel").get_by_label("Close").first.click()),
+            Action("frame", lambda page: page.get_by_role("button", name="Show the whole plan").click()),
+        ),
         Picture("completed", "The order is completed: 7 of 7 steps"),
         say(
             "The rest goes by itself, within seconds. Monitoring and warranty run side by side; provisioning "

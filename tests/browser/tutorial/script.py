@@ -4,12 +4,27 @@
 """
 
 from tests.browser.tutorial.canvas import ARROWS_DRAWN, CANVAS, SELECTION, WORK
+from tests.browser.tutorial.change import CHANGE, KEPT, TRY_AGAIN
 from tests.browser.tutorial.products import CATALOGUE, DECOMPOSITION
 from tests.browser.tutorial.running import RUN, WHY
 from tests.browser.tutorial.telling import Picture
 from tests.browser.tutorial.trial import PUBLISH, TRY
 
-CHAPTERS = (CATALOGUE, DECOMPOSITION, CANVAS, ARROWS_DRAWN, WORK, SELECTION, TRY, PUBLISH, RUN, WHY)
+CHAPTERS = (
+    CATALOGUE,
+    DECOMPOSITION,
+    CANVAS,
+    ARROWS_DRAWN,
+    WORK,
+    SELECTION,
+    TRY,
+    PUBLISH,
+    RUN,
+    WHY,
+    CHANGE,
+    TRY_AGAIN,
+    KEPT,
+)
 PICTURES = tuple(part for chapter in CHAPTERS for part in chapter.parts if isinstance(part, Picture))
 ARRIVALS = {
     "dana": "Dana, the designer, does this. Open the address and **sign in as dana**.",

@@ -20,15 +20,18 @@ export function Subject({ simulator }: { simulator: Simulator }) {
     else if (next === "form" && source === "json") {
       const read = readOrder(text);
       choose(simulator, { source: next, ...(typeof read !== "string" && isShownAsForm(read) ? { document: read } : {}) });
-    } else choose(simulator, { source: next });
+    } else {
+      const shown = next === "form" && document.lines.length === 0 ? chosenSample(state)?.document : undefined;
+      choose(simulator, { source: next, ...(shown && isShownAsForm(shown) ? { document: shown } : {}) });
+    }
   };
-  // JSON begins as a copy of the chosen sample: before the samples are read it would begin as an order without lines.
+  // JSON and the form begin as a copy of the chosen sample: before the samples are read they would begin without lines.
   return (
     <section className="subject" aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`}>Order</h3>
       <div className="segments" role="group" aria-label="Where the order comes from">
         {SOURCES.map(([name, word, icon]) => (
-          <button key={name} type="button" className="segment" aria-pressed={source === name} disabled={(name === "sample" && samples?.length === 0) || (name === "json" && samples === undefined)} onClick={() => take(name)}><Icon name={icon} className="icon icon-small" />{word}</button>
+          <button key={name} type="button" className="segment" aria-pressed={source === name} disabled={(name === "sample" && samples?.length === 0) || ((name === "json" || name === "form") && samples === undefined)} onClick={() => take(name)}><Icon name={icon} className="icon icon-small" />{word}</button>
         ))}
       </div>
       {source === "sample" && samples && samples.length > 0 && (
