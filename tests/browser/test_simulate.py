@@ -219,6 +219,9 @@ def test_an_order_is_made_of_products_and_kept(dana: Watched, check_axe: Callabl
     page = dana.page
     page.goto(ADDRESS)
     page.get_by_role("button", name="Form", exact=True).click()
+    # The form begins as the sample that was chosen.
+    page.get_by_role("button", name="Remove line 1, Home Security package").click()
+    expect(page.get_by_role("button", name="Remove line")).to_have_count(0)
     page.get_by_label("Add a product").select_option(label="Home Security package (bundle)")
     kit = page.get_by_role("group", name="1.1 Security hardware kit")
     kit.get_by_label("Kit size").select_option("small")
