@@ -103,6 +103,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain": {"task": "fulfillment.drain", "schedule": 1.0, "options": {"expires": 5}},
     "deliver_events": {"task": "fulfillment.deliver_events", "schedule": 2.0, "options": {"expires": 10}},
     "replay": {"task": "fulfillment.replay", "schedule": 1.0, "options": {"expires": 5}},
+    "repair": {"task": "fulfillment.repair", "schedule": 1.0, "options": {"expires": 5}},
     "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
@@ -204,6 +205,7 @@ ENGINE = {
     "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),
     "event_seconds": environment.number("DRO_EVENT_SECONDS", 1),
     "replay_seconds": environment.number("DRO_REPLAY_SECONDS", 5),
+    "repair_seconds": environment.number("DRO_REPAIR_SECONDS", 3),
 }
 
 # What AutoTask steps may do is registered by run time; the design, which lies below it, asks by this name.

@@ -174,6 +174,31 @@ class RequestTraceAdmin(ReadOnlyAdmin):
     list_select_related = ("request",)
 
 
+@admin.register(models.Repair)
+class RepairAdmin(ReadOnlyAdmin):
+    list_display = (
+        "__str__",
+        "action",
+        "system",
+        "error_code",
+        "state",
+        "total",
+        "actor",
+        "requested_at",
+        "finished_at",
+    )
+    list_filter = ("state", "action")
+    search_fields = ("reason", "message", "system", "actor")
+
+
+@admin.register(models.RepairedStep)
+class RepairedStepAdmin(ReadOnlyAdmin):
+    list_display = ("step", "repair", "position", "outcome", "acted_at")
+    list_filter = ("outcome",)
+    search_fields = ("step__key", "reason")
+    list_select_related = ("step", "repair")
+
+
 @admin.register(models.Replay)
 class ReplayAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "release", "state", "done", "total", "requested_by", "requested_at", "finished_at")

@@ -16,6 +16,7 @@ from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.standby import listen, send_away, stand_by
 from fulfillment.engine.sweep import sweep
 from fulfillment.operations.event_retention import forget_old_events
+from fulfillment.operations.repairing import repair_due
 from fulfillment.operations.replaying import replay_due
 from fulfillment.operations.replays import forget_old_replays
 
@@ -56,6 +57,12 @@ def deliver_due_events(**_later: object) -> None:
 def replay(**_later: object) -> None:
     """Carry on with replays that designers asked for; a process is given to them for a moment only."""
     replay_due(settings.ENGINE["replay_seconds"])
+
+
+@entry("fulfillment.repair")
+def repair(**_later: object) -> None:
+    """Carry on with repairs that operators asked for; a process is given to them for a moment only."""
+    repair_due(settings.ENGINE["repair_seconds"])
 
 
 @entry("fulfillment.maintain")

@@ -73,6 +73,30 @@ class AssetStatus(StrEnum):
     INACTIVE = "Inactive"
 
 
+class RepairAction(StrEnum):
+    RETRY = "Retry"
+    SKIP = "Skip"
+    COMPLETE = "Complete"
+
+
+class RepairState(StrEnum):
+    WAITING = "Waiting"
+    RUNNING = "Running"
+    COMPLETED = "Completed"
+    STOPPED = "Stopped"  # too many failed again
+    CANCELLED = "Cancelled"
+
+
+class RepairOutcome(StrEnum):
+    """What became of one step of a repair."""
+
+    WAITING = "Waiting"
+    TRIED = "Tried"  # the try is not over yet
+    SUCCEEDED = "Succeeded"
+    FAILED_AGAIN = "FailedAgain"
+    REFUSED = "Refused"  # the action was not possible any more
+
+
 class ReplayState(StrEnum):
     WAITING = "Waiting"
     RUNNING = "Running"

@@ -7,6 +7,7 @@ from fulfillment.models.history import Attempt, CallbackAddress, CallbackReceipt
 from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
 from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderLine, RequestTrace
 from fulfillment.models.plans import FulfillmentPlan, FulfillmentStep, StepLink, StepSource
+from fulfillment.models.repairs import Repair, RepairedStep
 from fulfillment.models.replays import Replay, ReplayedOrder
 from fulfillment.models.work import Incident, Task
 
@@ -31,6 +32,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OutboxMessage",
+    "Repair",
+    "RepairedStep",
     "Replay",
     "ReplayedOrder",
     "RequestTrace",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.pages import order_form, orders, replays, steps, tasks
+from fulfillment.pages import fallout, order_form, orders, repairs, replays, steps, tasks
 
 urlpatterns = [
     path("orders", orders.order_list, name="orders"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("steps/<int:number>/retry", steps.step_retry, name="step-retry"),
     path("steps/<int:number>/skip", steps.step_skip, name="step-skip"),
     path("steps/<int:number>/start", steps.step_start, name="step-start"),
+    path("fallout", fallout.fallout, name="fallout"),
+    path("fallout/failures", fallout.failures, name="failures"),
+    path("fallout/failures/repair", fallout.repair_start, name="repair-start"),
+    path("fallout/repairs", repairs.repairs, name="repairs"),
+    path("fallout/repairs/<int:number>", repairs.repair, name="repair"),
+    path("fallout/repairs/<int:number>/cancel", repairs.repair_cancel, name="repair-cancel"),
     path("releases/replays", replays.replays, name="replays"),
     path("releases/replays/<int:number>", replays.replay, name="replay"),
     path("releases/replays/<int:number>/stop", replays.replay_stop, name="replay-stop"),

@@ -96,12 +96,12 @@ class Stage:
         """Run a few lines of Python in the product's environment."""
         self.manage("shell", "-v0", "-c", program.format(*map(repr, arguments)))
 
-    def submit(self, document: dict[str, Any]) -> None:
-        """Submit an order past the pages, as another process does."""
+    def submit(self, *documents: dict[str, Any]) -> None:
+        """Submit orders past the pages, as another process does."""
         self._python(
-            "from fulfillment.operations.intake import submit_order; import json, time; "
-            "submit_order(json.loads({0}), actor='webshop'); time.sleep(0.3)",
-            json.dumps(document),
+            "from fulfillment.operations.intake import submit_orders; import json, time; "
+            "submit_orders(json.loads({0}), actor='webshop'); time.sleep(0.3)",
+            json.dumps(documents),
         )
 
     def start_task(self, external_id: str, name: str) -> None:

@@ -167,6 +167,7 @@ def test_notes_are_written_moved_and_deleted(page: Page, check_axe: CheckAxe) ->
     page.keyboard.type("before noon")
     page.keyboard.press("Control+Enter")
     expect(note).to_have_attribute("aria-label", "Note: Ask billing\nbefore noon")
+    expect(note).to_be_focused()
     page.keyboard.press("Delete")
     expect(note).to_have_count(0)
 

@@ -51,6 +51,9 @@ def _release_rows(user: User) -> None:
         ReleaseRequest.objects.create(
             content_hash="0" * 64, note=state, state=state, requested_by=user, requested_at=now, decided_at=decided_at
         )
+    for number, step in enumerate(run_time.FulfillmentStep.objects.all()[:2]):
+        repair = run_time.Repair.objects.create(action="Retry", reason="again", actor="omar", first=5, most_failures=20)
+        run_time.RepairedStep.objects.create(repair=repair, step=step, position=number)
     for number, request in enumerate(run_time.FulfillmentRequest.objects.all()[:2]):
         replay = run_time.Replay.objects.create(release=request.release, content_hash="0" * 64, most=100)
         run_time.ReplayedOrder.objects.create(replay=replay, order=request.order, request=request, position=number)

@@ -301,7 +301,7 @@ class TestHome:
         )
         shown = text_of(operator.get("/"))
         assert "ERP is closed" in shown
-        assert f"/orders?cause={'a' * 64}" in shown
+        assert f"/fallout/failures?signature={'a' * 64}" in shown
         assert "System health" not in shown
 
     def test_a_designer_sees_the_draft_against_the_release(self, designer: Client, release: Release) -> None:
