@@ -202,7 +202,7 @@ ENGINE = {
     "step_batch": environment.number("DRO_STEP_BATCH", 32),
     "drain_seconds": environment.number("DRO_DRAIN_SECONDS", 5),
     "stand_by_seconds": environment.number("DRO_STAND_BY_SECONDS", 5),
-    "callout_threads": environment.number("DRO_CALLOUT_THREADS", 16),
+    "callout_threads": environment.number("DRO_CALLOUT_THREADS", 64),
     "event_seconds": environment.number("DRO_EVENT_SECONDS", 1),
     "replay_seconds": environment.number("DRO_REPLAY_SECONDS", 5),
     "repair_seconds": environment.number("DRO_REPAIR_SECONDS", 3),

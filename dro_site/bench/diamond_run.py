@@ -1,7 +1,8 @@
-"""A client of the diamond, in a process of its own: ``python -m dro_site.bench.diamond_run HOW PLANS``.
+"""A client of the diamond, in a process of its own: ``python -m dro_site.bench.diamond_run HOW PLANS [ADDRESS]``.
 
-HOW is ``publish`` the design, ``burst`` (all plans at once), ``alone`` (one at a time), or ``count`` (run the plans in
-this process, and count statements). The last line printed is a JSON document of what was measured.
+HOW is ``publish`` the design (with an address: of callouts to the system there), ``burst`` (all plans at once),
+``alone`` (one at a time), ``count`` (run the plans in this process, and count statements), or ``token`` (of a client of
+the API). The last line printed is a JSON document of what was measured.
 """
 
 import json
@@ -18,7 +19,7 @@ _LOOK_SECONDS = 0.02
 _LIMIT_SECONDS = 300.0
 
 
-def main(how: str, plans: int) -> dict[str, object]:
+def main(how: str, plans: int, address: str = "") -> dict[str, object]:
     """Do what is asked for; return seconds, milliseconds of each plan, commits, bytes of log or statements."""
     from django.utils import timezone
 
@@ -27,8 +28,10 @@ def main(how: str, plans: int) -> dict[str, object]:
     run = secrets.token_hex(4)
     match how:
         case "publish":
-            publish_diamond(timezone.now())
+            publish_diamond(timezone.now(), address)
             return {}
+        case "token":
+            return {"token": _token()}
         case "alone":
             return {"milliseconds": [_alone(run, number) for number in range(plans)]}
         case "count":
@@ -36,6 +39,17 @@ def main(how: str, plans: int) -> dict[str, object]:
         case "burst":
             return _burst(run, plans)
     raise SystemExit(f"There is no {how!r}.")
+
+
+def _token() -> str:
+    from django.contrib.auth.models import Group, User
+
+    from catalog.access import Role
+    from fulfillment.operations.tokens import create_token
+
+    client = User.objects.create_user("bench-client")
+    client.groups.add(Group.objects.get_or_create(name=Role.CLIENT.value)[0])
+    return create_token(client, "To be measured", actor="bench").text
 
 
 def _burst(run: str, plans: int) -> dict[str, object]:
@@ -115,4 +129,4 @@ def _answer(query: str, *values: Any) -> Any:
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]))) + "\n")
+    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])) + "\n")

@@ -39,11 +39,11 @@ class Stage:
 
 
 @contextmanager
-def diamonds(bar: str) -> Iterator[Stage]:
-    """Run workers, warmed up, on a database in which the diamond is published."""
+def diamonds(bar: str, *address: str) -> Iterator[Stage]:
+    """Run workers, warmed up, on a database in which the diamond is published; with an address, of callouts to it."""
     broker = own_broker(os.environ["BROKER_URL"])
     with tempfile.TemporaryDirectory() as folder, throw_away_database(BROKER_URL=broker) as environment:
-        run(environment, RUN, "publish", "0")
+        run(environment, RUN, "publish", "0", *address)
         with running_workers(bar, environment, Path(folder)) as workers:
             run(environment, RUN, "burst", str(WARM_PLANS))
             yield Stage(environment, parties(workers, environment["DATABASE_URL"], broker))

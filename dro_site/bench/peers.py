@@ -12,13 +12,14 @@ from dro_site.bench.measurement import BarNotMeasurable
 from dro_site.bench.throw_away import empty_database
 from dro_site.launcher.places import PROJECT
 
+OWN_SCRIPTS = Path(__file__).parent / "peer_scripts"
 INSTALL_LIMIT = 600
 RUN_LIMIT = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A durable engine: what to install, and the script that runs the diamond on it."""
+    """A durable engine: what to install (names between blanks), and the script that runs the diamond on it."""
 
     name: str
     package: str
@@ -26,6 +27,7 @@ class Peer:
 
 
 DBOS = Peer("DBOS", "dbos", "dbos_diamond.py")
+DBOS_CALLOUTS = Peer("DBOS with callouts", "dbos aiohttp", "dbos_callouts.py")
 CELERY = Peer("Celery canvas", "celery[redis]", "celery_diamond.py")
 
 
@@ -35,14 +37,25 @@ def steps_a_second(bar: str, data: Path, plans: int, broker: str) -> dict[str, f
     ``data`` is the folder of published test data, beside which the scripts lie. Raises BarNotMeasurable where they
     do not, or an engine cannot be installed or run.
     """
+    scripts = data.parent / "bench" / "peers"
     with empty_database() as database:
-        dbos = _run(bar, DBOS, data, ["--database-url", database, "--plans", str(plans)])
-    celery = _run(bar, CELERY, data, ["--broker-url", broker, "--plans", str(plans)])
+        dbos = _run(bar, DBOS, scripts, ["--database-url", database, "--plans", str(plans)])
+    celery = _run(bar, CELERY, scripts, ["--broker-url", broker, "--plans", str(plans)])
     return {DBOS.name: dbos, CELERY.name: celery}
 
 
-def _run(bar: str, peer: Peer, data: Path, arguments: Sequence[str]) -> float:
-    script = data.parent / "bench" / "peers" / peer.script
+def callouts_a_second(bar: str, plans: int, stub: str) -> dict[str, float]:
+    """Run DBOS where each step calls the stub at an address; return how many calls it makes durable in a second.
+
+    Raises BarNotMeasurable where it cannot be installed or run.
+    """
+    with empty_database() as database:
+        arguments = ["--database-url", database, "--stub-url", stub, "--plans", str(plans)]
+        return {DBOS.name: _run(bar, DBOS_CALLOUTS, OWN_SCRIPTS, arguments)}
+
+
+def _run(bar: str, peer: Peer, folder: Path, arguments: Sequence[str]) -> float:
+    script = folder / peer.script
     if not script.is_file():
         raise BarNotMeasurable(bar, f"{script}, which runs {peer.name}, is not there.")
     python = _environment(bar, peer)
@@ -52,12 +65,13 @@ def _run(bar: str, peer: Peer, data: Path, arguments: Sequence[str]) -> float:
 
 def _environment(bar: str, peer: Peer) -> Path:
     """Return the Python of the peer's own environment, which is made where it is not there yet."""
-    folder = PROJECT / ".dro" / "peers" / peer.name.split()[0].lower()
+    folder = PROJECT / ".dro" / "peers" / peer.name.replace(" ", "-").lower()
     python = folder / "bin" / "python"
-    if not (folder / "installed").exists():
+    installed = folder / "installed"
+    if not installed.exists() or installed.read_text() != peer.package:
         _call(bar, peer, [sys.executable, "-m", "venv", "--clear", str(folder)], INSTALL_LIMIT)
-        _call(bar, peer, [str(python), "-m", "pip", "install", "--quiet", peer.package], INSTALL_LIMIT)
-        (folder / "installed").touch()
+        _call(bar, peer, [str(python), "-m", "pip", "install", "--quiet", *peer.package.split()], INSTALL_LIMIT)
+        installed.write_text(peer.package)
     return python
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dro_site.bench import canvas, critical_path, draft_saving, no_effect
+from dro_site.bench import callouts, canvas, critical_path, draft_saving, intake, large_order, no_effect
 from dro_site.bench.measurement import Bar
 
 BARS: Mapping[str, Bar] = {
@@ -10,6 +10,9 @@ BARS: Mapping[str, Bar] = {
     for bar in (
         Bar("S1", "plans without outside effect, in a burst", no_effect.measure_burst),
         Bar("S2", "one such plan alone", no_effect.measure_alone),
+        Bar(callouts.NAME, "plans of HTTP callouts", callouts.measure),
+        Bar(intake.NAME, "intake by the API", intake.measure),
+        Bar(large_order.NAME, "an order of 10,000 steps", large_order.measure),
         Bar("S9", "what such a step costs", no_effect.measure_cost),
         Bar(critical_path.NAME, "critical path and slack", critical_path.measure),
         Bar(canvas.NAME, "designer and live plan in a browser", canvas.measure),

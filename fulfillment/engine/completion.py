@@ -1,6 +1,6 @@
 """Recording what tries came to, and carrying their plans on in the same transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,12 +20,14 @@ from fulfillment.operations.result_attributes import keep_result_attributes
 from orchestration.core.vocabulary import StepState
 
 _WRITE_ATTEMPTS = (
-    "UPDATE fulfillment_attempt AS attempt SET state = v.state, request = coalesce(v.request, attempt.request), "
-    "response = coalesce(v.response, attempt.response), error_code = v.error_code, message = v.message, "
+    "UPDATE fulfillment_attempt AS attempt SET state = v.state, "
+    "request = coalesce(nullif(v.request, 'null'), attempt.request), "
+    "response = coalesce(nullif(v.response, 'null'), attempt.response), "
+    "error_code = v.error_code, message = v.message, "
     "deadline = v.deadline, finished_at = CASE WHEN v.state = 'AwaitingCallback' THEN NULL "
-    "ELSE statement_timestamp() END FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::jsonb[], "
-    "%s::jsonb[], %s::text[], %s::text[], %s::timestamptz[]) "
-    "AS v(id, created_at, state, request, response, error_code, message, deadline) "
+    "ELSE statement_timestamp() END FROM ROWS FROM (unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], "
+    "%s::text[], %s::timestamptz[]), jsonb_array_elements(%s::jsonb), jsonb_array_elements(%s::jsonb)) "
+    "AS v(id, created_at, state, error_code, message, deadline, request, response) "
     "WHERE attempt.id = v.id AND attempt.created_at = v.created_at"
 )
 
@@ -127,14 +129,15 @@ def write_attempts(attempts: Sequence[tuple[Try, Outcome, str]]) -> None:
                 [tried.attempt for tried, _, _ in attempts],
                 [tried.attempt_created_at for tried, _, _ in attempts],
                 [state for _, _, state in attempts],
-                [_json(outcome.request) for _, outcome, _ in attempts],
-                [_json(outcome.response) for _, outcome, _ in attempts],
                 [outcome.error_code[:255] if isinstance(outcome, Failed) else "" for _, outcome, _ in attempts],
                 [outcome.message[:1000] if isinstance(outcome, Failed) else "" for _, outcome, _ in attempts],
                 [outcome.deadline if isinstance(outcome, Awaiting) else None for _, outcome, _ in attempts],
+                _json(outcome.request for _, outcome, _ in attempts),
+                _json(outcome.response for _, outcome, _ in attempts),
             ],
         )
 
 
-def _json(value: object) -> str | None:
-    return None if value is None else encode(value)
+def _json(values: Iterable[object]) -> str:
+    """Values as one JSON array. As an array of SQL each of their many quotation marks would be escaped on its own."""
+    return f"[{','.join('null' if value is None else encode(value) for value in values)}]"

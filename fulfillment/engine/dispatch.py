@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 # While calls are out, a worker goes on with other work for so much longer than it was asked to.
 _OVERTIME_SECONDS = 60
 _LOOK_SECONDS = 0.2
+# So long the first answer waits for others that come with it: they are recorded together, by the statements of one.
+_GATHER_SECONDS = 0.01
 
 Prepared = tuple[StepWork, callout.CalloutRequest | Failed]
 
@@ -87,12 +89,16 @@ class _Shift:
             self._calls[self._threads.submit(_call, work, request)] = work
         following = run_actions(inside, worker, self._room())
         if self._calls and not following:
-            done, _ = wait(self._calls, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
-            outcomes = [(try_of(self._calls.pop(call)), call.result()) for call in done]
-            self._look_at = 0.0 if done else self._look_at  # there is room for other calls again
+            outcomes = [(try_of(self._calls.pop(call)), call.result()) for call in self._answered()]
+            self._look_at = 0.0 if outcomes else self._look_at  # there is room for other calls again
             room = self._room()
             following = apart(outcomes, lambda some: record_outcomes(some, worker, room), _tried)
         return following
+
+    def _answered(self) -> set[Future[Outcome]]:
+        """The calls that are over, none where no one ends for a while."""
+        done, others = wait(self._calls, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        return wait(self._calls, timeout=_GATHER_SECONDS).done if done and others else done
 
 
 def _step(work: StepWork) -> str:

@@ -1,6 +1,6 @@
 """HTTP to downstream systems: to checked addresses only, within one total deadline, and with bounded answers.
 
-No redirects are followed and no proxies are taken from the environment. Connections are pooled, apart for each list of
+No redirects are followed and no proxies are taken from the environment. Connections are kept, apart for each list of
 allowed networks: a connection that one system may use is not lent to another that may not.
 """
 
@@ -22,7 +22,8 @@ MOST_BYTES = 1_048_576
 """How much of an answer is read, after decoding."""
 
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
-_KEPT_CONNECTIONS = 32
+_KEPT_CONNECTIONS = 4
+"""Of one transport: it serves one call at a time, of whichever systems share its list of networks."""
 
 
 class AnswerTooLarge(Exception):
@@ -81,8 +82,8 @@ def exchange(
     """
     fields = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "dro", **headers}
     request = httpx2.Request(method, address, headers=fields, content=content)
-    with _watched(watch):
-        response = _transport(networks, keep_alive).handle_request(request)
+    with _watched(watch), _transport(networks, keep_alive) as transport:
+        response = transport.handle_request(request)
         try:
             return Answer(response.status_code, _first_values(response.headers), _body(response))
         finally:
@@ -122,7 +123,7 @@ def _body(response: httpx2.Response) -> bytes:
 
 
 class GuardedTransport(httpx2.BaseTransport):
-    """A pool of connections to addresses in certain networks."""
+    """Connections to addresses in certain networks, for one call at a time."""
 
     def __init__(self, networks: tuple[Network, ...], *, keep_alive: bool) -> None:
         self._pool = httpcore2.ConnectionPool(
@@ -224,18 +225,26 @@ class _WatchedStream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-_transports: dict[tuple[tuple[Network, ...], bool], GuardedTransport] = {}
+# Those that no call uses now. A pool that all threads shared would look through all its connections, and ask the
+# system about each, at every call.
+_idle: dict[tuple[tuple[Network, ...], bool], list[GuardedTransport]] = {}
 
 # In a forked process: two processes must not talk over one connection.
-os.register_at_fork(after_in_child=_transports.clear)
+os.register_at_fork(after_in_child=_idle.clear)
 
 
-def _transport(networks: tuple[Network, ...], keep_alive: bool) -> GuardedTransport:
-    key = networks, keep_alive
-    found = _transports.get(key)
-    return (
-        found if found is not None else _transports.setdefault(key, GuardedTransport(networks, keep_alive=keep_alive))
-    )
+@contextmanager
+def _transport(networks: tuple[Network, ...], keep_alive: bool) -> Iterator[GuardedTransport]:
+    """Lend a transport to one call: the one that was used last, so that few connections are kept."""
+    idle = _idle.setdefault((networks, keep_alive), [])
+    try:
+        transport = idle.pop()
+    except IndexError:
+        transport = GuardedTransport(networks, keep_alive=keep_alive)
+    try:
+        yield transport
+    finally:
+        idle.append(transport)
 
 
 @lru_cache(maxsize=1)

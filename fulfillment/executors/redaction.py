@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from fulfillment.core.strict_json import UnreadableJson, read_json
 
@@ -30,7 +31,13 @@ _SHORTEST_SECRET = 4
 
 def storable(text: str) -> str:
     """Return a text as the database can hold it: what is no whole character, and NUL, is replaced."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+    readable = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return readable.replace("\x00", "\ufffd")
+
+
+@lru_cache(maxsize=4_096)
+def _is_sensitive(name: str) -> bool:
+    return _SENSITIVE.search(name) is not None
 
 
 class Redactor:
@@ -43,7 +50,9 @@ class Redactor:
         """Return a text without secrets, cut at the limit."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        text = storable(_CALLBACK.sub(rf"\1{HIDDEN}", text))
+        if "/callbacks/" in text:
+            text = _CALLBACK.sub(rf"\1{HIDDEN}", text)
+        text = storable(text)
         return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
     def value(self, value: object) -> object:
@@ -58,7 +67,7 @@ class Redactor:
         """Return headers, those with credentials hidden."""
         kept = list(headers.items())[:_MOST_HEADERS]
         return {
-            self.text(name, 200): HIDDEN if _SENSITIVE.search(name) else self.text(value, _MOST_HEADER_CHARACTERS)
+            self.text(name, 200): HIDDEN if _is_sensitive(name) else self.text(value, _MOST_HEADER_CHARACTERS)
             for name, value in kept
         }
 
@@ -76,4 +85,4 @@ class Redactor:
         return self.text(json.dumps(shown, ensure_ascii=False))
 
     def _member(self, name: str, item: object) -> object:
-        return HIDDEN if _SENSITIVE.search(name) and item not in (None, "") else self.value(item)
+        return HIDDEN if _is_sensitive(name) and item not in (None, "") else self.value(item)
