@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dro_site.bench.diamond import diamond_order
+from dro_site.bench.diamond import PRODUCT, diamond_order
 from dro_site.bench.measurement import BarNotMeasurable, Conditions, Measurement
 from dro_site.bench.no_effect import RUN
 from dro_site.bench.site import web
@@ -78,10 +78,8 @@ def _client(address: str, token: str, orders: int) -> list[float]:
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     for number in range(orders):
-        document = diamond_order(number, run_name)
-        (line,) = document["lines"]  # type: ignore[misc]
-        document["lines"] = [{**line, "id": str(one)} for one in range(1, LINES + 1)]
-        body = json.dumps(document)
+        lines = [{"id": str(one), "product": PRODUCT} for one in range(1, LINES + 1)]
+        body = json.dumps({**diamond_order(number, run_name), "lines": lines})
         started = time.perf_counter()
         connection.request("POST", "/api/v1/orders", body, headers)
         answer = connection.getresponse()

@@ -24,19 +24,6 @@ _LIMIT_SECONDS = 300.0
 
 def line_design() -> Design:
     """Return a design by which each order line becomes two fulfillment lines of five steps, one after the other."""
-    steps = tuple(
-        StepDefinition(
-            code=f"{part}-{number}",
-            name=f"{part} {number}",
-            group=part,
-            type=StepType.AUTO_TASK,
-            scope=StepScope.LINE_ITEM,
-            action="no_operation",
-            sequence=number,
-        )
-        for part in PARTS
-        for number in range(STEPS_OF_A_PART)
-    )
     return Design(
         rule_book=RuleBook(
             catalog=Catalog(
@@ -51,7 +38,7 @@ def line_design() -> Design:
             ),
         ),
         groups=tuple(StepGroup(code=part, name=part) for part in PARTS),
-        steps=steps,
+        steps=tuple(_step(part, number) for part in PARTS for number in range(STEPS_OF_A_PART)),
         dependencies=tuple(
             StepDependency(
                 code=f"{part}-{number}",
@@ -63,6 +50,18 @@ def line_design() -> Design:
             for number in range(1, STEPS_OF_A_PART)
         ),
         scenarios=tuple(Scenario(code=part, name=part, group=part, product=part) for part in PARTS),
+    )
+
+
+def _step(part: str, number: int) -> StepDefinition:
+    return StepDefinition(
+        code=f"{part}-{number}",
+        name=f"{part} {number}",
+        group=part,
+        type=StepType.AUTO_TASK,
+        scope=StepScope.LINE_ITEM,
+        action="no_operation",
+        sequence=number,
     )
 
 
