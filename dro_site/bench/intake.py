@@ -19,7 +19,7 @@ from dro_site.bench.workers import own_broker
 from dro_site.launcher import ports
 
 NAME = "S4"
-CLIENTS = 8
+CLIENTS = 4
 LINES = 5
 ORDERS, QUICK_ORDERS = 4_000, 1_000
 WARM_ORDERS = 200

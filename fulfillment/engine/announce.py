@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "dro_changes"
 _NOTICE_BYTES = 7_000  # PostgreSQL refuses a notification of 8,000 bytes
 _PAUSE_SECONDS = 0.004
+_BROKER_PAUSE_SECONDS = 0.05  # whom a message woke finds all that came meanwhile, and messages are dear
 _IDLE_SECONDS = 10.0  # then the thread's connection is given back: opening one costs more than many notices
 
 
@@ -55,21 +56,20 @@ class Announcer:
                         connection.close()
                 hint, orders, steps = self._hint, self._orders, self._steps
                 self._hint, self._orders, self._steps = False, set(), {}
-            if hint:
-                _send_hint()
+            by_broker = hint and not _send_hint()
             if orders or steps:
                 _send_notices(orders, steps)
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_BROKER_PAUSE_SECONDS if by_broker else _PAUSE_SECONDS)
 
     def _has_something(self) -> bool:
         return bool(self._hint or self._orders or self._steps)
 
 
-def _send_hint() -> None:
-    """Wake the process that stands by; where none does, wake one through the broker."""
+def _send_hint() -> bool:
+    """Wake the process that stands by, and return True; where none does, wake one through the broker."""
     try:
         if tell():
-            return
+            return True
     except DatabaseError as error:
         logger.info("Whoever stands by could not be told of work: %s", error)
         connection.close()
@@ -77,6 +77,7 @@ def _send_hint() -> None:
         current_app.send_task("fulfillment.drain", expires=30)
     except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, work must go on
         logger.info("No wake-up hint could be sent, the sweeper will find the work: %s", error)
+    return False
 
 
 def _send_notices(orders: set[int], steps: dict[int, tuple[int, str, str]]) -> None:
