@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -35,6 +36,16 @@ def running_site(bar: str, steps: int, seed: int) -> Iterator[Site]:
 
     Raises BarNotMeasurable where the front end is not built or the web process does not start.
     """
+    with site_with(bar, "dro_site.bench.site_content", str(steps), str(seed)) as (address, made):
+        yield Site(address, made["session"], made["order"])
+
+
+@contextmanager
+def site_with(bar: str, content: str, *arguments: str) -> Iterator[tuple[str, Any]]:
+    """Run the web process on a database that a module of ours fills; yield its address, and what the module printed.
+
+    Raises BarNotMeasurable as ``running_site`` does.
+    """
     if not (ROOT / "static" / "dist" / "design.js").is_file():
         raise BarNotMeasurable(bar, "the front end is not built. Run ./dro up or ./dro test once.")
     port = ports.unused()
@@ -48,9 +59,9 @@ def running_site(bar: str, steps: int, seed: int) -> Iterator[Site]:
         ) as environment,
     ):
         run(environment, "dro_site.launcher.preparation", "--site")
-        made = run_for_document(environment, "dro_site.bench.site_content", str(steps), str(seed))
+        made = run_for_document(environment, content, *arguments)
         with web(bar, environment, port, Path(folder)) as address:
-            yield Site(address, made["session"], made["order"])
+            yield address, made
 
 
 @contextmanager

@@ -2,15 +2,14 @@
 
 import json
 import sys
+from typing import Any
 
 import django
 
 
 def main(steps: int, seed: int) -> dict[str, object]:
     """Publish a design of so many steps and submit an order for it; return the order's id and a person's session."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import Group, User
-    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
     from catalog.access import Role
@@ -28,12 +27,20 @@ def main(steps: int, seed: int) -> dict[str, object]:
     document = {"source": "bench", "external_id": "LARGE-1", "account": {"id": "BENCH"}}
     submitted = submit_order({**document, "lines": [{"id": "1", "product": PRODUCT}]}, submitted_by=designer.pk)
     process_due_requests(1)
+    return {"session": session_of(designer), "order": submitted.order}
+
+
+def session_of(user: Any) -> str:
+    """Return the key of a session in which a user is signed in."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
     session = SessionStore()
-    session[SESSION_KEY] = str(designer.pk)
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = designer.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return {"session": session.session_key, "order": submitted.order}
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
