@@ -98,8 +98,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "dro_site.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "fulfillment.sweep", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep": {"task": "fulfillment.sweep", "schedule": 1.0},  # done by the clock itself
     "drain": {"task": "fulfillment.drain", "schedule": 1.0, "options": {"expires": 5}},
     "deliver_events": {"task": "fulfillment.deliver_events", "schedule": 2.0, "options": {"expires": 10}},
     "replay": {"task": "fulfillment.replay", "schedule": 1.0, "options": {"expires": 5}},

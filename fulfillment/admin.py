@@ -159,6 +159,21 @@ class CallbackReceiptAdmin(ReadOnlyAdmin):
     list_select_related = ("address",)
 
 
+@admin.register(models.SystemTraffic)
+class SystemTrafficAdmin(ReadOnlyAdmin):
+    list_display = ("system", "slot", "calls", "failures", "first_tries", "retries")
+    list_filter = ("system",)
+    search_fields = ("system",)
+
+
+@admin.register(models.SystemCall)
+class SystemCallAdmin(ReadOnlyAdmin):
+    list_display = ("system", "step", "fence", "until")
+    list_filter = ("system",)
+    search_fields = ("system", "step__key")
+    list_select_related = ("step",)
+
+
 @admin.register(models.OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "type", "subject", "order", "published_at")

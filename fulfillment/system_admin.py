@@ -19,6 +19,7 @@ from fulfillment.operations.credentials import (
     store_callback_secrets,
     store_credentials,
 )
+from fulfillment.operations.system_switch import tell_switched
 from fulfillment.subscription_admin import LinesField
 from orchestration.core.vocabulary import Authentication
 from orchestration.models import DownstreamSystem
@@ -51,8 +52,18 @@ class DownstreamSystemForm(forms.ModelForm[DownstreamSystem]):
         model = DownstreamSystem
         fields = (
             "code", "name", "base_address", "allowed_networks", "online", "held_reason", "authentication",
-            "concurrency_limit", "rate_limit_per_minute", "release_per_minute", "retry_budget_percent", "calendar",
+            "concurrency_limit", "rate_limit_per_minute", "release_per_minute", "retry_budget_percent",
+            "circuit_failure_percent", "circuit_minimum_calls", "circuit_open_seconds", "calendar",
         )  # fmt: skip
+        help_texts = {
+            "concurrency_limit": "Calls under way at a time, of all workers together. Blank: any number.",
+            "rate_limit_per_minute": "Calls that begin in a minute, of all workers together. Blank: any number.",
+            "release_per_minute": "Held steps that go out in a minute once the system is back.",
+            "retry_budget_percent": "Retries in a minute, as a share of first tries; ten are always allowed.",
+            "circuit_failure_percent": "Share of failed calls that opens the circuit. Blank: it never opens by itself.",
+            "circuit_minimum_calls": "So many calls of a minute are needed before their failures count.",
+            "circuit_open_seconds": "How long it is left alone before a call probes it; doubled each time in vain.",
+        }
 
     def clean_base_address(self) -> str:
         address: str = self.cleaned_data["base_address"]
@@ -123,7 +134,7 @@ class DownstreamSystemAdmin(admin.ModelAdmin[DownstreamSystem]):
     list_display = ("code", "name", "base_address", "online", "circuit_state", "authentication")
     list_filter = ("online", "circuit_state", "authentication")
     search_fields = ("code", "name", "base_address")
-    readonly_fields = ("stored_secrets", "circuit_state", "circuit_opened_at", "circuit_failures")
+    readonly_fields = ("stored_secrets", "circuit_state", "circuit_changed_at", "circuit_openings", "paused_until")
     autocomplete_fields = ("calendar",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: DownstreamSystem | None = None) -> tuple[str, ...]:
@@ -141,6 +152,8 @@ class DownstreamSystemAdmin(admin.ModelAdmin[DownstreamSystem]):
             obj.save(update_fields=columns & set(form.changed_data))
         else:
             obj.save()
+        if change and "online" in form.changed_data:
+            tell_switched(obj, actor=request.user.get_username())
         if form.cleaned_data["new_credentials"]:
             store_credentials(obj, form.cleaned_data["new_credentials"])
         if form.cleaned_data["new_callback_secret"]:

@@ -14,7 +14,6 @@ from fulfillment.engine.announce import announcer
 from fulfillment.engine.dispatch import drain
 from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.standby import listen, send_away, stand_by
-from fulfillment.engine.sweep import sweep
 from fulfillment.operations.event_retention import forget_old_events
 from fulfillment.operations.repairing import repair_due
 from fulfillment.operations.replaying import replay_due
@@ -39,12 +38,6 @@ def drain_work(**_later: object) -> None:
         if time.monotonic() >= until or not stand_by(until):
             return
     announcer.add(hint=True, orders=(), steps=())
-
-
-@entry("fulfillment.sweep")
-def sweep_work(**_later: object) -> None:
-    """Find what is due by SQL, whatever became of the hints. It makes no calls, so none can keep it from the next."""
-    sweep()
 
 
 @entry("fulfillment.deliver_events")

@@ -22,6 +22,10 @@ KNOWN_TYPES: Mapping[str, str] = {
     "order.completed": "an order is done",
     "step.fatally_failed": "a step failed for good",
     "step.jeopardy_changed": "a step became at risk or late",
+    "system.circuit_opened": "a system keeps failing; its steps are held",
+    "system.circuit_closed": "a system is called again after its calls went well",
+    "system.held": "a person holds a system",
+    "system.released": "a person released a system",
 }
 """The types that the product itself sends; steps with the action ``send_event`` send types of their own."""
 

@@ -17,6 +17,7 @@ class WaitingFacts:
     waits_for: Sequence[str] = ()  # names of unfinished predecessors
     system: str = ""
     hold_reason: str = ""
+    held_back: str = ""  # why no call of its system may begin now: the reason of an Admission
     due_at: datetime | None = None
     resume_on: str = ""
     assignee: str = ""
@@ -57,6 +58,8 @@ def _in_hand(facts: WaitingFacts) -> str:
             return f"Pauses until this holds: {facts.resume_on}"
         case StepType.CALLOUT if facts.awaits_callback:
             return f"{facts.system or 'The system'} accepted it; its answer is awaited until {_moment(facts.due_at)}."
+        case StepType.CALLOUT if facts.state is StepState.READY and facts.held_back:
+            return f"Waits for its system: {facts.held_back}."
         case _ if facts.state is StepState.READY:
             return "Is about to be taken up by a worker."
     return ""

@@ -1,7 +1,8 @@
 """Claiming steps for a worker: under a lease with a fencing number, with an attempt row committed before any call."""
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,19 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from fulfillment.core.bulkhead import Room
 from fulfillment.core.lifecycle import StepEvent
+from fulfillment.engine.gates import Gates, note_calls, open_gates
 from fulfillment.engine.journal import JournalLine, write_journal
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import StepWork
-from fulfillment.queries.systems import IS_ON_HOLD
+from fulfillment.queries.systems import IS_LIMITED, IS_ON_HOLD, IS_PAUSED
 from orchestration.core.vocabulary import StepState, StepType
 from orchestration.operations.release import load_release
 
 logger = logging.getLogger(__name__)
+
+Record = tuple[Any, ...]
 
 # Leases outlast the longest time-out of the step's integration, so that no healthy call is taken for a lost one.
 _MARGIN_SECONDS = 15
@@ -25,15 +30,33 @@ _MARGIN_SECONDS = 15
 _CLAIM = (
     "UPDATE fulfillment_fulfillmentstep AS step SET state = 'InProgress', fence = step.fence + 1, "
     "attempts = step.attempts + 1, started_at = coalesce(step.started_at, statement_timestamp()), "
-    "due_at = statement_timestamp() + make_interval(secs => %s) "
-    "FROM (SELECT step.id, plan.order_id, plan.release_id, plan.created_at "
+    "due_at = statement_timestamp() + make_interval(secs => %s) FROM {chosen} AS chosen WHERE step.id = chosen.id "
+    "RETURNING step.id, step.plan_id, chosen.order_id, chosen.release_id, step.definition, step.attempts, step.fence, "
+    "step.due_at, md5(step.id || '|' || step.key || '|' || chosen.created_at), step.system"
+)
+_READY = (
+    "(SELECT step.id, step.type, step.system, step.priority_rank, plan.order_id, plan.release_id, plan.created_at "
     "FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id "
-    "WHERE step.state = 'Ready' AND step.type IN ('Callout', 'AutoTask', 'StagedAssetize') "
-    "AND plan.state = 'InProgress' AND NOT EXISTS (SELECT 1 FROM orchestration_downstreamsystem AS system "
-    f"WHERE system.code = step.system AND {IS_ON_HOLD}) {{condition}} "
-    "ORDER BY step.priority_rank, step.id LIMIT %s FOR UPDATE OF step SKIP LOCKED) AS chosen "
-    "WHERE step.id = chosen.id RETURNING step.id, step.plan_id, chosen.order_id, chosen.release_id, step.definition, "
-    "step.attempts, step.fence, step.due_at, md5(step.id || '|' || step.key || '|' || chosen.created_at)"
+    "WHERE step.state = 'Ready' AND plan.state = 'InProgress' AND {condition} "
+    "ORDER BY step.priority_rank, step.id LIMIT {limit} FOR UPDATE OF step SKIP LOCKED) AS found"
+)
+# The inner query locks the most urgent steps; of each system no more than its share of the worker's threads are taken.
+_UNLIMITED = (
+    "(SELECT found.* FROM (SELECT found.*, "
+    "row_number() OVER (PARTITION BY found.system ORDER BY found.priority_rank, found.id) AS place FROM "
+    + _READY.format(
+        condition="step.type IN ('Callout', 'AutoTask', 'StagedAssetize') AND NOT EXISTS (SELECT 1 FROM "
+        f"orchestration_downstreamsystem AS system WHERE system.code = step.system AND ({IS_ON_HOLD} OR {IS_PAUSED} "
+        f"OR {IS_LIMITED})) AND {{condition}}",
+        limit="%s",
+    )
+    + ") AS found LEFT JOIN unnest(%s::text[], %s::int[]) AS share(system, calls) ON share.system = found.system "
+    "WHERE found.type <> 'Callout' OR found.place <= coalesce(share.calls, %s))"
+)
+_LIMITED = (
+    "(SELECT found.* FROM unnest(%s::text[], %s::int[]) AS gate(system, calls) CROSS JOIN LATERAL "
+    + _READY.format(condition="step.type = 'Callout' AND step.system = gate.system", limit="gate.calls")
+    + ")"
 )
 _OPEN_ATTEMPTS = (
     "INSERT INTO fulfillment_attempt (created_at, step_id, number, idempotency_key, state, fence, worker, deadline, "
@@ -43,33 +66,62 @@ _OPEN_ATTEMPTS = (
 )
 
 
-def claim(limit: int, worker: str, *, callouts: int | None = None) -> list[StepWork]:
+def claim(limit: int, worker: str, room: Room | None = None) -> list[StepWork]:
     """Claim up to ``limit`` ready steps, most urgent first. Two workers never get the same step.
 
-    ``callouts`` is how many callouts the worker can begin at once: without room for one it gets other steps alone.
+    ``room`` is which callouts the worker can begin: without room for one it gets other steps alone.
     """
-    condition = "AND step.type <> 'Callout'" if callouts == 0 else ""
+    room = room if room is not None else Room(2 * limit)
     with transaction.atomic(), connection.cursor() as cursor:
-        return _claim(cursor, condition, [], min(limit, callouts or limit), worker)
+        if room.free == 0:
+            return _begun(cursor, _taken(cursor, ("step.type <> 'Callout'", []), limit, room), worker)
+        gates = open_gates(cursor, room, limit)
+        counted = _taken_through(cursor, gates) if gates is not None else []
+        rest = room.less(Counter(record[9] for record in counted))
+        which = "NOT step.system = ANY(%s)", [rest.crowded()]
+        others = _taken(cursor, which, min(limit - len(counted), rest.free), rest)
+        works = _begun(cursor, counted + others, worker, {record[0] for record in counted})
+        if gates is not None:
+            note_calls(cursor, gates, [(record[0], record[9]) for record in counted])
+        return works
 
 
-def claim_of(steps: Sequence[StepRow], worker: str, *, callouts: int) -> list[StepWork]:
-    """Claim those of the given steps that are ready, with so many callouts at most; the others are left to any worker.
+def claim_of(steps: Sequence[StepRow], worker: str, room: Room) -> list[StepWork]:
+    """Claim those of the given steps that are ready, with the callouts that fit; the others are left to any worker.
 
     Called inside the transaction that made them ready.
     """
-    calls = [row.id for row in steps if row.type is StepType.CALLOUT][:callouts]
+    calls = room.fitting((row.system, row.id) for row in steps if row.type is StepType.CALLOUT)
     wanted = [row.id for row in steps if row.type is not StepType.CALLOUT] + calls
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        return _claim(cursor, "AND step.id = ANY(%s)", [wanted], len(wanted), worker)
+        return _begun(cursor, _taken(cursor, ("step.id = ANY(%s)", [wanted]), len(wanted), room), worker)
 
 
-def _claim(cursor: CursorWrapper, condition: str, values: list[list[int]], limit: int, worker: str) -> list[StepWork]:
-    lease = settings.ENGINE["lease_seconds"]
-    cursor.execute(_CLAIM.format(condition=condition), [lease, *values, limit])
-    records = sorted(cursor.fetchall())
+def _taken(cursor: CursorWrapper, which: tuple[str, list[Any]], limit: int, room: Room) -> list[Record]:
+    """Take ready steps of a condition, with its parameters, of systems whose calls need not be counted."""
+    condition, values = which
+    shares: list[Any] = [[*room.out], [room.share(system) for system in room.out], room.share("")]
+    chosen = _UNLIMITED.format(condition=condition)
+    cursor.execute(_CLAIM.format(chosen=chosen), [settings.ENGINE["lease_seconds"], *values, limit, *shares])
+    return list(cursor.fetchall())
+
+
+def _taken_through(cursor: CursorWrapper, gates: Gates) -> list[Record]:
+    """Take ready callouts of the limited systems, as many of each as may begin."""
+    if not gates.calls:
+        return []
+    values: list[Any] = [settings.ENGINE["lease_seconds"], [*gates.calls], [*gates.calls.values()]]
+    cursor.execute(_CLAIM.format(chosen=_LIMITED), values)
+    return list(cursor.fetchall())
+
+
+def _begun(
+    cursor: CursorWrapper, taken: Sequence[Record], worker: str, counted: Collection[int] = ()
+) -> list[StepWork]:
+    """Open the attempts of steps that were taken; ``counted`` are those whose calls are counted."""
+    records = sorted(taken)
     if not records:
         return []
     attempts = _open_attempts(cursor, records, worker)
@@ -82,14 +134,12 @@ def _claim(cursor: CursorWrapper, condition: str, values: list[list[int]], limit
             for record in records
         ],
     )
-    works = [work for record in records if (work := _work(record, *attempts[record[0]])) is not None]
+    works = [work for one in records if (work := _work(one, *attempts[one[0]], one[0] in counted)) is not None]
     _extend_leases(cursor, works)
     return works
 
 
-def _open_attempts(
-    cursor: CursorWrapper, records: Sequence[tuple[Any, ...]], worker: str
-) -> dict[int, tuple[int, datetime]]:
+def _open_attempts(cursor: CursorWrapper, records: Sequence[Record], worker: str) -> dict[int, tuple[int, datetime]]:
     cursor.execute(
         _OPEN_ATTEMPTS,
         [
@@ -104,9 +154,9 @@ def _open_attempts(
     return {step: (attempt, created_at) for step, attempt, created_at in cursor.fetchall()}
 
 
-def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -> StepWork | None:
+def _work(record: Record, attempt: int, attempt_created_at: datetime, counted: bool) -> StepWork | None:
     """Return a claimed try; none where its release cannot be read: its lease then ends, and an incident tells."""
-    step, plan, order, release, definition, number, fence, deadline, key = record
+    step, plan, order, release, definition, number, fence, deadline, key, _ = record
     try:
         design = load_release(release).design
         found = design.step_by_code[definition]
@@ -125,6 +175,7 @@ def _work(record: tuple[Any, ...], attempt: int, attempt_created_at: datetime) -
         fence=fence,
         idempotency_key=key,
         deadline=deadline,
+        counted=counted,
     )
 
 

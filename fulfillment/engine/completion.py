@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from fulfillment.core.bulkhead import NO_ROOM, Room
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.core.vocabulary import AttemptState
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.claims import claim_of
 from fulfillment.engine.fallout import fail
+from fulfillment.engine.gates import end_calls
 from fulfillment.engine.journal import JournalLine, encode
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Awaiting, Failed, Outcome, StepWork, Succeeded
@@ -41,6 +43,7 @@ class Try:
     attempt: int
     attempt_created_at: datetime
     fence: int
+    counted: bool = False
 
 
 def try_of(work: StepWork) -> Try:
@@ -51,16 +54,17 @@ def try_of(work: StepWork) -> Try:
         attempt=work.attempt,
         attempt_created_at=work.attempt_created_at,
         fence=work.fence,
+        counted=work.counted,
     )
 
 
 Settled = Sequence[tuple[Try, Outcome]]
 
 
-def record_outcomes(outcomes: Settled, worker: str = "", room: int = 0) -> list[StepWork]:
+def record_outcomes(outcomes: Settled, worker: str = "", room: Room = NO_ROOM) -> list[StepWork]:
     """Record outcomes, advance their plans, and return the steps that this worker goes on with.
 
-    Without a worker these are none; ``room`` says how many callouts may be among them.
+    Without a worker these are none; ``room`` says which callouts may be among them.
 
     An outcome under an expired lease, or of a step that is no longer in progress, is kept with its attempt as refused
     and changes nothing else. Raises StaleStep where a step changed meanwhile; nothing is written then.
@@ -71,7 +75,7 @@ def record_outcomes(outcomes: Settled, worker: str = "", room: int = 0) -> list[
 
 
 def settle(
-    activation: Activation, produce: Callable[[], Settled], steps: Sequence[int], worker: str, room: int
+    activation: Activation, produce: Callable[[], Settled], steps: Sequence[int], worker: str, room: Room
 ) -> list[StepWork]:
     """Apply outcomes to steps of locked plans, advance and write; called inside the activation's transaction."""
     activation.load("step.id = ANY(%s)", [list(steps)])
@@ -80,10 +84,12 @@ def settle(
         for tried, outcome in with_early_answers(produce())
     ]
     write_attempts(attempts)
+    with connection.cursor() as cursor:
+        end_calls(cursor, [(tried.step, tried.fence) for tried, _, _ in attempts if tried.counted])
     _keep_attributes(activation, attempts)
     advance(activation)
     activation.flush()
-    return claim_of(activation.dispatchable, worker, callouts=room) if worker else []
+    return claim_of(activation.dispatchable, worker, room) if worker else []
 
 
 def _keep_attributes(activation: Activation, attempts: Sequence[tuple[Try, Outcome, str]]) -> None:

@@ -4,16 +4,19 @@ import logging
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
+from fulfillment.core.bulkhead import NO_ROOM, Room
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.claims import claim
 from fulfillment.engine.completion import Try, record_outcomes, settle, try_of
 from fulfillment.engine.isolation import apart
+from fulfillment.engine.traffic import Tally
 from fulfillment.executors import auto_task, callout
 from fulfillment.executors.contract import Failed, Outcome, StepWork
 from fulfillment.operations.processing import process_due_requests
@@ -54,14 +57,21 @@ class _Shift:
         self._look_at = 0.0
         self._worker = worker_name()
         self._calls: dict[Future[Outcome], StepWork] = {}
+        self._tally = Tally()
 
     def work(self) -> bool:
+        try:
+            return self._work()
+        finally:
+            self._tally.write()
+
+    def _work(self) -> bool:
         following: list[StepWork] = []
         while True:
             going_on, taken = self._goes_on(), 0
             if going_on and not following and self._looks():
                 taken = process_due_requests(settings.ENGINE["request_batch"])
-                following = claim(settings.ENGINE["step_batch"], self._worker, callouts=self._room())
+                following = claim(settings.ENGINE["step_batch"], self._worker, self._room())
             if not taken and not following and not self._calls:
                 return not going_on
             following = self._run(following, self._worker if going_on else "")
@@ -77,9 +87,10 @@ class _Shift:
         self._look_at = time.monotonic() + _LOOK_SECONDS
         return True
 
-    def _room(self) -> int:
-        """How many more calls can begin at once. One that has to queue for a thread may outlive its lease."""
-        return max(0, settings.ENGINE["callout_threads"] - len(self._calls))
+    def _room(self) -> Room:
+        """Which calls can begin now. One that has to queue for a thread may outlive its lease."""
+        out = Counter(work.system for work in self._calls.values())
+        return Room(max(0, settings.ENGINE["callout_threads"] - len(self._calls)), out)
 
     def _run(self, works: Sequence[StepWork], worker: str) -> list[StepWork]:
         """Start calls, run actions, and record what came back; return the steps that this worker goes on with."""
@@ -89,9 +100,13 @@ class _Shift:
             self._calls[self._threads.submit(_call, work, request)] = work
         following = run_actions(inside, worker, self._room())
         if self._calls and not following:
-            outcomes = [(try_of(self._calls.pop(call)), call.result()) for call in self._answered()]
-            self._look_at = 0.0 if outcomes else self._look_at  # there is room for other calls again
+            ended = [(self._calls.pop(call), call.result()) for call in self._answered()]
+            outcomes = [(try_of(work), outcome) for work, outcome in ended]
+            self._look_at = 0.0 if ended else self._look_at  # there is room for other calls again
             room = self._room()
+            for work, outcome in ended:
+                self._tally.add(work, outcome)
+            self._tally.write_when_due()  # before the calls count as ended: so no second probe slips between
             following = apart(outcomes, lambda some: record_outcomes(some, worker, room), _tried)
         return following
 
@@ -124,7 +139,7 @@ def _call(work: StepWork, request: callout.CalloutRequest | Failed) -> Outcome:
         return Failed(error_code=type(error).__name__, message=str(error), unknown=True)
 
 
-def run_actions(works: Sequence[StepWork], worker: str, room: int = 0) -> list[StepWork]:
+def run_actions(works: Sequence[StepWork], worker: str, room: Room = NO_ROOM) -> list[StepWork]:
     """Run automatic tasks and staged assetizations: their effects are rows, committed together with their result.
 
     What fails alone is left to its lease, which ends. ``worker`` and ``room`` are as for ``record_outcomes``.
@@ -132,7 +147,7 @@ def run_actions(works: Sequence[StepWork], worker: str, room: int = 0) -> list[S
     return apart(works, lambda some: _run_actions(some, worker, room), _step)
 
 
-def _run_actions(works: Sequence[StepWork], worker: str, room: int) -> list[StepWork]:
+def _run_actions(works: Sequence[StepWork], worker: str, room: Room) -> list[StepWork]:
     with transaction.atomic():
         activation = Activation.begin(work.plan for work in works)
         return settle(

@@ -5,6 +5,7 @@ from fulfillment.core.lifecycle import StepEvent
 from fulfillment.core.schedule import later
 from fulfillment.engine.activation import Activation, NewIncident
 from fulfillment.engine.journal import Event
+from fulfillment.engine.retry_budgets import granted
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
 
@@ -32,7 +33,8 @@ def fail(activation: Activation, row: StepRow, failure: Failed) -> None:
     reason = f"{failure.error_code}: {failure.message}"
     activation.apply(row, StepEvent.FAIL, reason=reason, data={"retry_in_seconds": wait, "rule": following.rule})
     if wait == 0:
-        retry_now(activation, row)
+        for ready in granted(activation, [row]):
+            retry_now(activation, ready)
 
 
 def retry_now(activation: Activation, row: StepRow) -> None:

@@ -14,11 +14,13 @@ from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.attempts import close_attempts
+from fulfillment.engine.circuits import refresh_circuits
 from fulfillment.engine.clock import refresh_jeopardy, start_clock
 from fulfillment.engine.eligibility import begin_scheduled
 from fulfillment.engine.fallout import fail, fail_fatally, retry_now
 from fulfillment.engine.isolation import apart
 from fulfillment.engine.journal import Event, JournalLine, write_events, write_journal
+from fulfillment.engine.retry_budgets import granted
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
 from fulfillment.queries.systems import systems_on_hold
@@ -41,7 +43,8 @@ _TO_HOLD = (
     "AND system = ANY(%s) ORDER BY priority_rank, id LIMIT %s"
 )
 # A step whose system is gone is let go as well: its callout fails with a reason, where it else would wait for ever.
-# Each second of the minute lets its share of the pace go, so that ten a minute are one every six seconds.
+# Each second of the minute lets its share of the pace go, so that ten a minute are one every six seconds. A system that
+# is probed gets one step, and only where none is ready to probe it with.
 _HELD = (
     "SELECT step.plan_id, step.id FROM (SELECT step.id, step.plan_id, step.system, row_number() OVER (PARTITION BY "
     "step.system ORDER BY step.priority_rank, step.id) AS place FROM fulfillment_fulfillmentstep AS step "
@@ -49,8 +52,10 @@ _HELD = (
     "WHERE step.state = 'OnHold' AND NOT step.system = ANY(%s)) AS step "
     "LEFT JOIN orchestration_downstreamsystem AS system ON system.code = step.system "
     "CROSS JOIN (SELECT floor(extract(second FROM statement_timestamp()))::int AS number) AS second "
-    "WHERE system.code IS NULL OR step.place <= system.release_per_minute * (second.number + 1) / 60 "
-    "- system.release_per_minute * second.number / 60"
+    "WHERE system.code IS NULL OR CASE WHEN system.circuit_state = 'HalfOpen' THEN step.place = 1 AND NOT EXISTS ("
+    "SELECT 1 FROM fulfillment_fulfillmentstep AS other WHERE other.system = step.system AND other.state = 'Ready' "
+    "AND other.type = 'Callout') ELSE step.place <= system.release_per_minute * (second.number + 1) / 60 "
+    "- system.release_per_minute * second.number / 60 END"
 )
 _HELD_SINCE = (
     "SELECT DISTINCT ON (step_id) step_id, at FROM fulfillment_journalentry WHERE order_id = ANY(%s) "
@@ -84,8 +89,9 @@ _NO_CALLBACK = "No callback arrived before its deadline."
 
 def sweep() -> int:
     """Handle what is due now, a page of each kind; return how many steps were handled."""
+    handled = refresh_circuits()
     on_hold = systems_on_hold()
-    handled = _each_plan(_DUE, [_PAGE], _handle_due)
+    handled += _each_plan(_DUE, [_PAGE], _handle_due)
     if on_hold:
         handled += _each_plan(_TO_HOLD, [list(on_hold), _PAGE], partial(_hold, on_hold))
     handled += _each_plan(_HELD, [list(on_hold)], _release)
@@ -131,9 +137,8 @@ def _handle_due(activation: Activation, rows: Sequence[StepRow]) -> None:
     due = [row for row in rows if row.due_at is not None and row.due_at <= activation.now]
     running = [row for row in due if row.state is StepState.IN_PROGRESS]
     begin_scheduled(activation, [row for row in due if row.state is StepState.SCHEDULED])
-    for row in due:
-        if row.state is StepState.FAILED:
-            retry_now(activation, row)
+    for row in granted(activation, [row for row in due if row.state is StepState.FAILED]):
+        retry_now(activation, row)
     if running:
         _handle_expired(activation, running)
 

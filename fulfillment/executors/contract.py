@@ -22,6 +22,13 @@ class StepWork:
     fence: int
     idempotency_key: str
     deadline: datetime
+    counted: bool = False  # its call counts against the limits of its system
+
+    @property
+    def system(self) -> str:
+        """The system that a callout calls; blank for steps that call none."""
+        integration = self.design.integration_by_code.get(self.definition.integration or "")
+        return integration.system if integration is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

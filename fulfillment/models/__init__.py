@@ -9,6 +9,7 @@ from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderL
 from fulfillment.models.plans import FulfillmentPlan, FulfillmentStep, StepLink, StepSource
 from fulfillment.models.repairs import Repair, RepairedStep
 from fulfillment.models.replays import Replay, ReplayedOrder
+from fulfillment.models.traffic import SystemCall, SystemTraffic
 from fulfillment.models.work import Incident, Task
 
 __all__ = [
@@ -39,5 +40,7 @@ __all__ = [
     "RequestTrace",
     "StepLink",
     "StepSource",
+    "SystemCall",
+    "SystemTraffic",
     "Task",
 ]

@@ -13,7 +13,7 @@ from fulfillment.core.words import number
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
 from fulfillment.queries.history import Happening, history_of_step
 from fulfillment.queries.release_words import Fact, ReleaseWords
-from fulfillment.queries.systems import system_names
+from fulfillment.queries.systems import SystemNow, systems_now
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.graph import topological_order
 from orchestration.core.vocabulary import FINISHED, PlanState, StepState, StepType
@@ -46,7 +46,7 @@ class _Facts:
 
     plan: FulfillmentPlan
     design: Design
-    systems: Mapping[str, str]
+    systems: Mapping[str, SystemNow]
 
     @cached_property
     def words(self) -> ReleaseWords:
@@ -60,7 +60,13 @@ class _Facts:
         return self.queues.get(step.assigned_queue, step.assigned_queue)
 
     def system(self, step: FulfillmentStep) -> str:
-        return self.systems.get(step.system, step.system)
+        found = self.systems.get(step.system)
+        return found.standing.name if found is not None else step.system
+
+    def held_back(self, step: FulfillmentStep) -> str:
+        """What keeps a call of the step's system from beginning now, blank where nothing does."""
+        found = self.systems.get(step.system)
+        return found.admission.reason if found is not None else ""
 
     def scope(self, step: FulfillmentStep) -> Fact:
         return self.words.step_scope(step.definition, step.scope, step.scope_key)
@@ -75,6 +81,7 @@ class _Facts:
                 waits_for=waits_for,
                 system=self.system(step),
                 hold_reason=step.hold_reason,
+                held_back=self.held_back(step),
                 due_at=step.due_at,
                 resume_on=definition.resume_on if definition else "",
                 assignee=_person(step),
@@ -86,7 +93,7 @@ class _Facts:
 
 
 def _facts_of(plan: FulfillmentPlan) -> _Facts:
-    return _Facts(plan, load_release(plan.release_id).design, system_names())
+    return _Facts(plan, load_release(plan.release_id).design, systems_now())
 
 
 def _person(step: FulfillmentStep) -> str:

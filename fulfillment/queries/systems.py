@@ -1,26 +1,83 @@
-"""What is known of downstream systems at this moment."""
+"""What is known of downstream systems at this moment.
+
+Which calls may begin is decided by ``core.admission``. The conditions on a row ``system`` of the systems' table say the
+same in SQL, as far as statements have to pass over steps: a test holds the two together.
+"""
+
+from dataclasses import dataclass
 
 from django.db import connection
 
-from orchestration.models import DownstreamSystem
+from fulfillment.core.admission import HOLDING, Admission, Bucket, Standing, admission
+from orchestration.core.vocabulary import CircuitState
 
 IS_ON_HOLD = "(NOT system.online OR system.circuit_state = 'Open')"
-"""The condition, on a row ``system`` of the systems' table, under which nothing may be sent to it."""
+"""Nothing may be sent to it, and its steps are held."""
+
+IS_PAUSED = "(system.paused_until IS NOT NULL AND system.paused_until > statement_timestamp())"
+"""It asked us to wait."""
+
+IS_LIMITED = (
+    "(system.circuit_state = 'HalfOpen' OR system.concurrency_limit IS NOT NULL "
+    "OR system.rate_limit_per_minute IS NOT NULL)"
+)
+"""Its calls are counted before they begin."""
+
+CALLS_OUT = (
+    "(SELECT count(*) FROM fulfillment_systemcall AS call WHERE call.system = system.code "
+    "AND call.until > statement_timestamp())"
+)
+
+STANDING_COLUMNS = (
+    "system.code, system.name, system.online, system.held_reason, system.circuit_state, system.paused_until, "
+    "system.concurrency_limit, system.rate_limit_per_minute, system.rate_tokens, system.rate_tokens_at"
+)
+
+
+def standing_of(record: tuple[object, ...], calls_out: int) -> Standing:
+    """Return a system's standing from a record of STANDING_COLUMNS."""
+    code, name, online, held_reason, circuit, paused_until, concurrency, rate, tokens, tokens_at = record
+    return Standing(
+        code=str(code),
+        name=str(name),
+        online=bool(online),
+        held_reason=str(held_reason),
+        circuit=CircuitState(str(circuit)),
+        paused_until=paused_until,  # type: ignore[arg-type]
+        concurrency_limit=concurrency,  # type: ignore[arg-type]
+        rate_limit_per_minute=rate,  # type: ignore[arg-type]
+        bucket=None if tokens is None else Bucket(tokens=tokens, at=tokens_at),  # type: ignore[arg-type]
+        calls_out=calls_out,
+    )
 
 
 def systems_on_hold() -> dict[str, str]:
-    """Return the systems to which nothing may be sent now, each with the reason. One query."""
+    """Return the systems whose steps are held now, each with the reason. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT code, name, online, held_reason FROM orchestration_downstreamsystem AS system WHERE " + IS_ON_HOLD
+            f"SELECT statement_timestamp(), {STANDING_COLUMNS} FROM orchestration_downstreamsystem AS system "
+            f"WHERE {IS_ON_HOLD}"
         )
         rows = cursor.fetchall()
-    return {
-        code: held_reason or (f"{name} is offline" if not online else f"{name} keeps failing; its circuit is open")
-        for code, name, online, held_reason in rows
-    }
+    found = {row[1]: admission(standing_of(row[1:], 0), row[0]) for row in rows}
+    return {code: one.reason for code, one in found.items() if one.obstacle in HOLDING}
 
 
-def system_names() -> dict[str, str]:
-    """Return the names of all systems by their codes. One query."""
-    return dict(DownstreamSystem.objects.values_list("code", "name"))
+@dataclass(frozen=True, slots=True)
+class SystemNow:
+    """How a system stands at this moment, and how many of its calls may begin."""
+
+    standing: Standing
+    admission: Admission
+
+
+def systems_now() -> dict[str, SystemNow]:
+    """Return how every system stands now. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT statement_timestamp(), {CALLS_OUT}, {STANDING_COLUMNS} "
+            "FROM orchestration_downstreamsystem AS system"
+        )
+        rows = cursor.fetchall()
+    found = {row[2]: (standing_of(row[2:], row[1]), row[0]) for row in rows}
+    return {code: SystemNow(standing, admission(standing, now)) for code, (standing, now) in found.items()}

@@ -5,7 +5,7 @@ import json
 from django import template
 from django.contrib.auth.models import AbstractBaseUser
 
-from fulfillment.core import words
+from fulfillment.core import spans, words
 
 register = template.Library()
 
@@ -14,6 +14,8 @@ register.filter("title_word", words.title)
 register.filter("happened", words.happened)
 register.filter("number", words.number)
 register.filter("value_words", words.value_words)
+register.filter("span", spans.span)
+register.filter("milliseconds", spans.milliseconds)
 
 
 @register.filter

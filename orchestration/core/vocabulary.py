@@ -104,6 +104,14 @@ class Authentication(StrEnum):
     HMAC = "Hmac"
 
 
+class CircuitState(StrEnum):
+    """Whether a system is called: as usual, not at all, or by single calls that find out whether it is back."""
+
+    CLOSED = "Closed"
+    OPEN = "Open"
+    HALF_OPEN = "HalfOpen"
+
+
 class Jeopardy(StrEnum):
     ON_TRACK = "OnTrack"
     AT_RISK = "AtRisk"

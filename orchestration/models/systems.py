@@ -5,7 +5,7 @@ from django.db import models
 
 from catalog.constraints import choices, not_blank, one_of
 from catalog.models import DraftRecord
-from orchestration.core.vocabulary import Authentication
+from orchestration.core.vocabulary import Authentication, CircuitState
 
 
 class WorkingCalendar(DraftRecord):
@@ -70,14 +70,36 @@ class DownstreamSystem(models.Model):
     release_per_minute = models.PositiveIntegerField(default=600)
     retry_budget_percent = models.PositiveSmallIntegerField(default=20)
     calendar = models.ForeignKey(WorkingCalendar, to_field="code", null=True, blank=True, on_delete=models.PROTECT)
-    circuit_state = models.CharField(max_length=10, default="Closed", editable=False)
-    circuit_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
-    circuit_failures = models.PositiveIntegerField(default=0, editable=False)
+    circuit_failure_percent = models.PositiveSmallIntegerField(default=50, null=True, blank=True)  # none: never opens
+    circuit_minimum_calls = models.PositiveIntegerField(default=10)
+    circuit_open_seconds = models.PositiveIntegerField(default=30)
+    # How the system stands: written by the engine, and by a person who holds or releases it.
+    circuit_state = models.CharField(
+        max_length=10, choices=choices(CircuitState), default=CircuitState.CLOSED.value, editable=False
+    )
+    circuit_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    circuit_openings = models.PositiveIntegerField(default=0, editable=False)  # without recovering between
+    paused_until = models.DateTimeField(null=True, blank=True, editable=False)  # it answered with Retry-After
+    rate_tokens = models.FloatField(null=True, editable=False)
+    rate_tokens_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
             not_blank("code", "system_code_given"),
             one_of("authentication", Authentication, "system_authentication_known"),
+            one_of("circuit_state", CircuitState, "system_circuit_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(circuit_failure_percent__isnull=True)
+                | models.Q(circuit_failure_percent__gte=1, circuit_failure_percent__lte=100),
+                name="system_circuit_percent_bounded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(circuit_minimum_calls__gte=1), name="system_circuit_minimum_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(circuit_open_seconds__gte=1, circuit_open_seconds__lte=3600),
+                name="system_circuit_open_bounded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -136,6 +136,12 @@ class TestWhyWaiting:
         assert "line.x == 1" in self.sentence(StepState.IN_PROGRESS, StepType.PAUSE, resume_on="line.x == 1")
         assert "awaited" in self.sentence(StepState.IN_PROGRESS, awaits_callback=True, system="erp", due_at=START)
 
+    def test_a_ready_callout_says_what_keeps_its_system_from_being_called(self):
+        busy = "ERP takes 4 calls at a time"
+        assert self.sentence(StepState.READY, held_back=busy) == f"Waits for its system: {busy}."
+        assert "a worker" in self.sentence(StepState.READY, StepType.AUTO_TASK, held_back=busy)
+        assert "accepted it" in self.sentence(StepState.IN_PROGRESS, held_back=busy, awaits_callback=True, due_at=START)
+
     def test_a_finished_step_waits_for_nothing(self):
         assert self.sentence(StepState.COMPLETED) == ""
 

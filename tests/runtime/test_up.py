@@ -7,6 +7,7 @@ import signal
 import socket
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,16 @@ from tests.runtime.driving import Up, dro, processes_of, status_of, until
 
 pytestmark = pytest.mark.process
 ALL = {"postgres", "valkey", "simulator", "web", "worker", "beat"}
+
+
+@contextmanager
+def halted(process: int) -> Iterator[None]:
+    """Halt a process and those of its group, as if they were busy with something else."""
+    os.killpg(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(process, signal.SIGCONT)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +109,17 @@ def test_what_is_killed_comes_back(up: Up, name: str) -> None:
     until(lambda: name in up.run.processes and up.pid(name) != before, 20, f"a new {name}")
     up.wait_for_line(f"{name} is back", 40)
     until(lambda: status_of(f"{up.address}/readyz") == 200, 30, "the site being ready again")
+
+
+def test_workers_that_are_busy_do_not_keep_the_sweeper_waiting(up: Up) -> None:
+    with psycopg.connect(up.run.database_url, autocommit=True) as connection, halted(up.pid("worker")):
+        late = connection.execute(
+            "UPDATE fulfillment_order SET jeopardy = 'OnTrack', requested_completion_date = now() - interval '1 hour' "
+            "WHERE id = (SELECT min(id) FROM fulfillment_order WHERE state = 'InProgress') RETURNING id"
+        ).fetchone()
+        assert late is not None
+        asked = "SELECT jeopardy FROM fulfillment_order WHERE id = %s"
+        until(lambda: connection.execute(asked, late).fetchone() == ("Late",), 5, "the broken promise being found")
 
 
 def test_ctrl_c_leaves_no_process_and_the_next_up_finds_the_data(up: Up) -> None:

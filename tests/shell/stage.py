@@ -115,9 +115,9 @@ class Call:
 
 @dataclass
 class Downstream:
-    """A real HTTP server whose answers a test scripts. ``answer`` gets a call and returns (status, JSON)."""
+    """A real HTTP server whose answers a test scripts. ``answer`` gets a call and returns (status, JSON[, headers])."""
 
-    answer: Callable[[Call], tuple[int, Any]] = lambda call: (200, {})
+    answer: Callable[[Call], tuple[Any, ...]] = lambda call: (200, {})
     calls: list[Call] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -126,14 +126,16 @@ class Downstream:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                call = Call(self.path, headers, json.loads(self.rfile.read(length) or b"null"))
+                given = {name.lower(): value for name, value in self.headers.items()}
+                call = Call(self.path, given, json.loads(self.rfile.read(length) or b"null"))
                 stage.calls.append(call)
-                status, content = stage.answer(call)
+                status, content, *headers = stage.answer(call)
                 body = json.dumps(content).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in (headers[0] if headers else {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 

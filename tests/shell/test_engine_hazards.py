@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -302,6 +303,37 @@ class TestOneCannotHoldUpTheRest:
             go_on.set()
             worker.join()
         assert states(slow) == {"call": "Completed"}
+
+    def test_a_system_that_hangs_with_many_calls_leaves_threads_to_the_others(self, downstream, settings):
+        settings.ENGINE = {**settings.ENGINE, "callout_threads": 4}
+        go_on = threading.Event()
+        hanging = Downstream(answer=lambda call: (200, {"late": not go_on.wait(10)}))
+        slow, quick = system_at(hanging, "SLOW"), system_at(downstream)
+        slow = replace(slow, code="slow.post", timeout_seconds=8)
+        publish(
+            [
+                step("slow", StepType.CALLOUT, integration=slow.code, execute_on="order.external_id.startsWith('S-')"),
+                step("quick", StepType.CALLOUT, integration=quick.code, execute_on="order.external_id == 'Q'"),
+            ],
+            integrations=(quick, slow),
+        )
+        for number in range(12):
+            submit(external_id=f"S-{number}")
+        worker = threading.Thread(target=lambda: (drain(2), connection.close()))
+        worker.start()
+        try:
+            until = time.monotonic() + 5
+            while len(hanging.calls) < 2 and time.monotonic() < until:
+                time.sleep(0.02)
+            order = submit(external_id="Q")
+            while time.monotonic() < until and states(order).get("quick") != "Completed":
+                time.sleep(0.02)
+            assert states(order)["quick"] == "Completed"
+            assert len(hanging.calls) == 2  # half of the threads
+        finally:
+            go_on.set()
+            worker.join()
+            hanging.stop()
 
     def test_a_worker_claims_no_more_calls_than_it_can_begin(self, downstream, settings):
         settings.ENGINE = {**settings.ENGINE, "callout_threads": 2}

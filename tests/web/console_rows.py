@@ -93,6 +93,8 @@ def _run_time_rows(code: str, number: int, user: User) -> None:
         token_hash=f"hash-of-{code}", step=ship, attempt=attempt.pk, attempt_created_at=attempt.created_at, fence=0,
         system="ERP", deadline=now + timedelta(days=1),
     )  # fmt: skip
+    run_time.SystemTraffic.objects.create(system=code, slot=now, calls=3, failures=1)
+    run_time.SystemCall.objects.create(system=code, step=ship, fence=1, until=now)
     run_time.CallbackReceipt.objects.create(address=address, verdict="Accepted", body={"a": 1})
     asset = run_time.FulfillmentAsset.objects.create(account=order.account, product="ALARM", scope_key="1", quantity=1)
     run_time.AssetSource.objects.create(asset=asset, source="webshop", external_line=f"{code}/1", quantity=1)

@@ -211,10 +211,10 @@ class TestSystems:
         system = DownstreamSystem.objects.order_by("pk")[0]
         path = address(DownstreamSystem, "change", system.pk)
         opened = open_form(console, path)
-        DownstreamSystem.objects.filter(pk=system.pk).update(circuit_state="Open", circuit_failures=5)
+        DownstreamSystem.objects.filter(pk=system.pk).update(circuit_state="Open", circuit_openings=5)
         assert console.post(path, {**opened, "name": "Renamed"}).status_code == 302
         system.refresh_from_db()
-        assert (system.name, system.circuit_state, system.circuit_failures) == ("Renamed", "Open", 5)
+        assert (system.name, system.circuit_state, system.circuit_openings) == ("Renamed", "Open", 5)
 
     @pytest.mark.parametrize(
         ("fields", "field", "words"),
