@@ -28,6 +28,7 @@ ATTRIBUTES = (
     AttributeDefinition(code="weight", name="Weight", data_type=DataType.NUMBER),
 )
 _numbers = itertools.count(1)
+_LONG = 60  # seconds; whoever drains is done as soon as nothing is left
 
 
 def step(code: str, type: StepType = StepType.MILESTONE, **fields: Any) -> StepDefinition:
@@ -82,9 +83,9 @@ def submit(**changes: Any) -> Order:
 
 def work() -> None:
     """Do what is due, as a worker and the sweeper would."""
-    drain(10)
+    drain(_LONG)
     sweep()
-    drain(10)
+    drain(_LONG)
 
 
 def states(order: Order) -> dict[str, str]:

@@ -246,7 +246,7 @@ class TestRetryBudget:
         downstream.answer = lambda call: (500 if next(numbers) % 2 else 200, {})
         for _ in range(200):
             submit()
-        drain(20)
+        drain(60)
         traffic = SystemTraffic.objects.all()
         retries = sum(row.retries for row in traffic)
         assert sum(row.first_tries for row in traffic) == 200

@@ -48,8 +48,14 @@ def test_without_systems_the_board_says_who_adds_them(operator: Client) -> None:
 def test_calls_are_told_in_figures(operator: Client, erp: DownstreamSystem) -> None:
     now = timezone.now()
     for number in range(3):
-        call(StepState.COMPLETED, f"done-{number}", state="Succeeded", finished_at=now + timedelta(seconds=1.2))
-    call(StepState.FATALLY_FAILED, "broken", state="Failed", finished_at=now + timedelta(seconds=1.2))
+        call(
+            StepState.COMPLETED,
+            f"done-{number}",
+            state="Succeeded",
+            created_at=now,
+            finished_at=now + timedelta(seconds=1.2),
+        )
+    call(StepState.FATALLY_FAILED, "broken", state="Failed", created_at=now, finished_at=now + timedelta(seconds=1.2))
     call(StepState.IN_PROGRESS, "out")
     page = text_of(operator)
     assert "25 %" in page
