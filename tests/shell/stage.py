@@ -107,6 +107,10 @@ def let_time_pass(order: Order, column: str = "due_at") -> None:
         )
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # as many may knock at once as a worker has threads for calls
+
+
 @dataclass
 class Call:
     path: str
@@ -143,7 +147,7 @@ class Downstream:
             def log_message(self, *arguments: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property

@@ -127,7 +127,7 @@ class TestOpening:
         downstream.answer = lambda call: (503, {})
         for _ in range(4):
             submit()
-        drain(10)
+        drain(60)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE fulfillment_systemtraffic SET slot = slot - interval '70 seconds'")
         sweep()
@@ -149,11 +149,11 @@ class TestProbing:
         assert FulfillmentStep.objects.filter(state="Ready").count() == 1
         sweep()
         assert FulfillmentStep.objects.filter(state="Ready").count() == 1  # not another one before it was tried
-        drain(10)
+        drain(60)
         assert len(downstream.calls) == before + 1
         for _ in range(2):
             sweep()
-            drain(10)
+            drain(60)
         assert circuit() == "HalfOpen"
         sweep()
         assert circuit() == "Closed"
@@ -177,7 +177,7 @@ class TestProbing:
             return 200, {}
 
         downstream.answer = answer
-        drain(10)
+        drain(60)
         assert out == [1, 1, 1]  # three that went well, and no fourth before that was decided on
         sweep()
         assert circuit() == "Closed"
@@ -189,7 +189,7 @@ class TestProbing:
         for _ in range(5):
             submit()
         before = len(downstream.calls)
-        drain(10)
+        drain(60)
         assert len(downstream.calls) == before + 1
         sweep()
         assert circuit() == "Open"
@@ -200,7 +200,7 @@ class TestProbing:
         work()
         let_the_circuit_wait()
         sweep()
-        drain(10)
+        drain(60)
         sweep()
         assert (circuit(), DownstreamSystem.objects.get().circuit_openings) == ("Open", 2)
         let_the_circuit_wait(59)
@@ -233,7 +233,7 @@ def drain_one_call(downstream):
         return 200, {}
 
     downstream.answer = answer
-    drain(10)
+    drain(60)
 
 
 class TestPeople:
