@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from catalog.constraints import choices, exactly_one, given, one_of
-from orchestration.core.vocabulary import Jeopardy, PlanState, StepScope, StepState, StepType
+from orchestration.core.vocabulary import BEGUN, Jeopardy, PlanState, StepScope, StepState, StepType
 
 
 class FulfillmentPlan(models.Model):
@@ -112,6 +112,14 @@ class FulfillmentStep(models.Model):
             models.Index(fields=["due_at"], name="step_due", condition=models.Q(due_at__isnull=False)),
             models.Index(
                 fields=["jeopardy_at"], name="step_jeopardy_due", condition=models.Q(jeopardy_at__isnull=False)
+            ),
+            models.Index(
+                fields=["ready_at"],
+                name="step_in_jeopardy",
+                condition=models.Q(
+                    jeopardy__in=[Jeopardy.AT_RISK.value, Jeopardy.LATE.value],
+                    state__in=[state.value for state in BEGUN],
+                ),
             ),
             models.Index(fields=["plan"], name="step_pausing", condition=models.Q(type="Pause", state="InProgress")),
             models.Index(fields=["system"], name="step_on_hold", condition=models.Q(state="OnHold")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fulfillment.pages import fallout, order_form, orders, repairs, replays, steps, systems, tasks
+from fulfillment.pages import fallout, jeopardy, order_form, orders, repairs, replays, steps, systems, tasks
 
 urlpatterns = [
     path("orders", orders.order_list, name="orders"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("fallout/repairs", repairs.repairs, name="repairs"),
     path("fallout/repairs/<int:number>", repairs.repair, name="repair"),
     path("fallout/repairs/<int:number>/cancel", repairs.repair_cancel, name="repair-cancel"),
+    path("jeopardy", jeopardy.jeopardy, name="jeopardy"),
     path("systems", systems.systems, name="systems"),
     path("systems/<str:code>/hold", systems.system_hold, name="system-hold"),
     path("systems/<str:code>/release", systems.system_release, name="system-release"),

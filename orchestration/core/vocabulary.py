@@ -132,3 +132,6 @@ FINISHED = frozenset(
     {StepState.COMPLETED, StepState.SKIPPED, StepState.AMENDED, StepState.CANCELLED, StepState.DISCARDED}
 )
 """States in which a step no longer holds up what waits for it."""
+
+BEGUN = (StepState.READY, StepState.IN_PROGRESS, StepState.FAILED, StepState.FATALLY_FAILED)
+"""States of a step whose turn has come and that is not finished: the time that it may take runs."""

@@ -71,6 +71,7 @@ PAGES: dict[str, set[Role]] = {
     "repairs": PEOPLE,
     "repair": PEOPLE,
     "repair-cancel": {OPERATOR, ADMIN},
+    "jeopardy": PEOPLE,
     "systems": PEOPLE,
     "system-hold": {OPERATOR, ADMIN},
     "system-release": {OPERATOR, ADMIN},
