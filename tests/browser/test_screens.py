@@ -32,6 +32,10 @@ SCREENS = {
     "order-form-json": ("omar", "/orders/new?sample=software-subscription", "button[value=json]"),
     "tasks": ("omar", "/tasks?view=all", ""),
     "tasks-none": ("ada", "/tasks?view=mine", ""),
+    "fallout-nothing": ("omar", "/fallout?system=none", ""),
+    "repairs": ("omar", "/fallout/repairs", ""),
+    "jeopardy": ("omar", "/jeopardy", ""),
+    "systems-up": ("omar", "/systems", ""),
 }
 
 
