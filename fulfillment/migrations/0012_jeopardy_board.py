@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('fulfillment', '0011_system_traffic'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("fulfillment", "0011_system_traffic"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddIndex(
-            model_name='fulfillmentstep',
-            index=models.Index(condition=models.Q(('jeopardy__in', ['AtRisk', 'Late']), ('state__in', ['Ready', 'InProgress', 'Failed', 'FatallyFailed'])), fields=['ready_at'], name='step_in_jeopardy'),
-        ),
+            model_name="fulfillmentstep",
+            index=models.Index(
+                condition=models.Q(
+                    ("jeopardy__in", ["AtRisk", "Late"]),
+                    ("state__in", ["Ready", "InProgress", "Failed", "FatallyFailed"]),
+                ),
+                fields=["ready_at"],
+                name="step_in_jeopardy",
+            ),
+        )
     ]
