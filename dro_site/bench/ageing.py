@@ -53,7 +53,7 @@ def measure(conditions: Conditions) -> tuple[Measurement, ...]:
 
 
 def _pace(stage: Stage) -> Pace:
-    """Return the median of three bursts, with the processor time of a step: it tells a busy machine from an aged one."""
+    """Return the median of three bursts, and the processor time of a step: a busy machine is not an aged one."""
     before = processor_seconds(stage.parties)
     speed = median(_burst(stage, PLANS) for _ in range(3))
     processor = (processor_seconds(stage.parties) - before) * 1_000 / (3 * PLANS * STEPS)
