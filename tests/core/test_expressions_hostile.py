@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,14 @@ WORDS = st.sampled_from(
         *("&&", "||", "==", "!=", "<", ">", "in"),
     )
 )
+
+
+@pytest.mark.parametrize("text", ["1e100", "1e29", "-1.5e28", "1.5e308"])
+def test_numbers_of_more_digits_than_are_kept_are_numbers(text: str) -> None:
+    value = evaluate(check(text, SCHEMA, result=None), VALUES).value
+    assert isinstance(value, Decimal)
+    assert float(value) == float(text)
+    assert value == value.to_integral_value()
 
 
 @settings(max_examples=400)

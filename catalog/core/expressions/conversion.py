@@ -137,7 +137,7 @@ def _decimal(value: float) -> Decimal:
     if not math.isfinite(value):
         raise ConversionError("the result is not a finite number")
     rounded = Decimal(f"{value:.{_EXACT_DIGITS}g}")
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+    return Decimal(int(rounded)) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
 _TO_ENGINE: Mapping[ValueType, Callable[[object], object]] = {
