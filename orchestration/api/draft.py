@@ -58,6 +58,12 @@ class WorkspaceView(APIView):
 class DuplicateView(APIView):
     allowed_roles = DESIGNERS
 
+    @extend_schema(exclude=True)
+    def get(self, request: Request, code: str) -> Response:
+        # Codes hold slashes: what is read here is the workspace whose own code ends with /duplicate.
+        read_parameters(request, NoParameters)
+        return Response(workspace_document(f"{code}/duplicate").content)
+
     @extend_schema(
         operation_id="draft_workspace_duplicate", tags=[TAG], summary="Duplicate a workspace",
         description="Its step groups, their steps, arrows and scenarios are made anew under codes of their own; what "

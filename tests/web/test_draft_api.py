@@ -214,6 +214,16 @@ def test_a_workspace_is_duplicated(dana_api: ApiClient) -> None:
         assert dana_api.post("draft/workspaces/W/duplicate", body).status_code == 422, body
 
 
+def test_a_workspace_whose_code_ends_like_an_operation_is_read_and_duplicated(dana_api: ApiClient) -> None:
+    assert dana_api.get("draft/workspaces/W/duplicate").status_code == 404
+    workspace = stored(dana_api, "Workspace", "W")
+    fields = workspace["fields"] | {"code": "W/duplicate"}
+    assert save(dana_api, change("Workspace", "W/duplicate", None, fields)).status_code == 200
+    read = dana_api.get("draft/workspaces/W/duplicate")
+    assert (read.status_code, list(read.json()["records"]["Workspace"])) == (200, ["W/duplicate"])
+    assert dana_api.post("draft/workspaces/W/duplicate/duplicate", {"name": "Third"}).status_code == 201
+
+
 def test_records_are_found_by_words_best_match_first(dana_api: ApiClient) -> None:
     def found(kind: str, **query: Any) -> list[str]:
         answer = dana_api.get(f"draft/records/{kind}", **query)
