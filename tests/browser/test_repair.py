@@ -103,6 +103,8 @@ def test_what_failed_alike_is_one_cause_on_the_first_page(stage: Stage, omar: Wa
     cause = page.locator(".cause-list li").filter(has_text="Account").first
     expect(cause.locator(".count")).to_have_text("2")
     cause.get_by_role("link").click()
+    expect(page.get_by_role("region", name="Failures table").locator("tbody tr")).to_have_count(2)
+    page.get_by_role("region", name="Figures").get_by_role("link").click()
     expect(page.locator("#orders tbody tr")).to_have_count(2)
     expect(page.locator("#orders")).to_contain_text("ALIKE-1")
     expect(page.locator("#orders")).to_contain_text("ALIKE-2")
