@@ -90,6 +90,21 @@ def test_what_both_change_is_decided_by_a_person(stage: Stage, pages: tuple[Page
     assert _step(stage, "deciding-send")[0] == "Ship"
 
 
+def test_what_the_other_person_wrote_is_taken_where_one_decides_so(stage: Stage, pages: tuple[Page, Page]) -> None:
+    address = _canvas(stage, "taking")
+    one, other = pages
+    one.goto(address)
+    other.goto(address)
+    _rename(one, "Send", "Send off")
+    until(lambda: _step(stage, "taking-send")[0] == "Send off")
+    _rename(other, "Send", "Ship")
+    _saved(other, "Conflict").click()
+    other.get_by_role("dialog").get_by_role("button", name="Take theirs", exact=True).click()
+    _saved(other, "Saved")
+    expect(other.locator(".design-card").filter(has_text="Send off")).to_be_visible()
+    assert _step(stage, "taking-send")[0] == "Send off"
+
+
 def test_without_network_the_work_goes_on_and_is_saved_later(stage: Stage, people: People) -> None:
     watched = people("dana")
     watched.expect("ERR_INTERNET_DISCONNECTED")
