@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Look, People
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, undo_all
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, until
 
 THEMES = ("light", "dark")
 
@@ -57,7 +57,9 @@ def test_a_record_is_found_by_typing_and_chosen_by_key(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(queue).to_have_attribute("aria-expanded", "false")
     expect(queue).to_have_value("Field service")
+    until(lambda: queue.evaluate("one => one.selectionEnd > one.selectionStart"), 10, "the text being selected again")
     page.keyboard.type("back")
+    expect(page.locator(".combobox-list").get_by_role("option").first).to_contain_text("Back office")
     page.keyboard.press("Enter")
     expect(queue).to_have_value("Back office")
 
