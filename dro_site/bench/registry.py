@@ -1,4 +1,4 @@
-"""The bars that `./dro bench` measures, and the faults that `./dro faults` injects, by name."""
+"""The bars that `./dro bench` measures, by name."""
 
 from collections.abc import Mapping
 
@@ -21,5 +21,3 @@ BARS: Mapping[str, Bar] = {
         Bar(draft_saving.NAME, "reading and saving a workspace", draft_saving.measure),
     )
 }
-
-FAULTS: Mapping[str, Bar] = {}

@@ -1,4 +1,4 @@
-"""`bench` and `faults`: the bars that this version measures, each figure beside the bar that it must hold."""
+"""`bench`: the bars that this version measures, each figure beside the bar that it must hold."""
 
 import argparse
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from dro_site.bench.measurement import (
     this_commit,
     this_machine,
 )
-from dro_site.bench.registry import BARS, FAULTS
+from dro_site.bench.registry import BARS
 from dro_site.command_line.output import Output
 from dro_site.command_line.refusal import COULD_NOT_RUN, NO, CommandRefused
 
@@ -25,18 +25,14 @@ SEED = 20_260_101
 
 
 def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """Add the commands that measure."""
-    for name, registry, what in (
-        ("bench", BARS, "measure the speed bars"),
-        ("faults", FAULTS, "inject faults and check the ledgers"),
-    ):
-        known = "; ".join(f"{bar.name}: {bar.title}" for bar in registry.values()) or "none in this version"
-        command = commands.add_parser(name, parents=[shared], help=what, epilog=f"Known: {known}.")
-        command.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
-        command.add_argument("--quick", action="store_true", help="a version under a minute for each")
-        command.add_argument("--seed", type=int, default=SEED, help="of everything random")
-        command.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="the published test data")
-        command.set_defaults(run=partial(measure, registry))
+    """Add the command that measures."""
+    known = "; ".join(f"{bar.name}: {bar.title}" for bar in BARS.values())
+    command = commands.add_parser("bench", parents=[shared], help="measure the speed bars", epilog=f"Known: {known}.")
+    command.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
+    command.add_argument("--quick", action="store_true", help="a version under a minute for each")
+    command.add_argument("--seed", type=int, default=SEED, help="of everything random")
+    command.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="the published test data")
+    command.set_defaults(run=partial(measure, BARS))
 
 
 def measure(registry: Mapping[str, Bar], arguments: argparse.Namespace, output: Output) -> int:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dro_site.command_line import bench, design, orders, releases
+from dro_site.command_line import bench, design, faults, orders, releases
 from dro_site.command_line.output import Output
 from dro_site.command_line.refusal import COULD_NOT_RUN, CommandRefused, refusals
 
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     shared.add_argument("--json", action="store_true", help="print JSON alone on standard output")
     root = Parser(prog="dro", epilog=EXIT_STATUS)
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (design, releases, orders, bench):
+    for module in (design, releases, orders, bench, faults):
         module.add_commands(commands, shared)
     return root
 

@@ -22,6 +22,7 @@ from orchestration.core.variables import StepValues, Values
 
 _EACH, _WHERE, _ITEM, _OMIT_NULL = "$each", "$where", "$item", "$omit_null"
 _LOOP_KEYS = {_EACH, _WHERE, _ITEM}
+_CHANGED_BY_TRIES = frozenset({"attempts", "state", "result"})
 _DEEPEST = 64
 _FORM = '{"$each": "lines", "$where": "=…", "$item": …}, of which "$where" may be absent'
 
@@ -55,13 +56,18 @@ def render(template: object, values: StepValues, schema: Schema) -> object:
 
 
 def standard_payload(values: StepValues) -> dict[str, object]:
-    """Return the payload of an integration without template: order, account, step, and the step's source lines."""
+    """Return the payload of an integration without template: order, account, step, and the step's source lines.
+
+    Every try of a step carries the same idempotency key, and a system that honours it may refuse a try that says
+    something else than the first one said. So what a try changes of its step is left out.
+    """
     lines = [
         {**_plain_object(line), "product_name": product["name"]}
         for line, product in zip(values.lines, values.products, strict=True)
     ]
     groups = {name: _plain_object(values.shared[name]) for name in ("order", "account", "step")}
-    return {**groups, "lines": lines}
+    step = {name: value for name, value in groups["step"].items() if name not in _CHANGED_BY_TRIES}
+    return {**groups, "step": step, "lines": lines}
 
 
 def check_template(template: object, schema: Schema) -> tuple[TemplateProblem, ...]:
