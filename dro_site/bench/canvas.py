@@ -40,13 +40,13 @@ new Promise((done) => {{
 _GESTURE = """
 async (act) => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
-  // A step that was just added has its name written: the key is for the card.
-  const card = document.querySelector('.react-flow__node [data-step][tabindex="0"]');
-  const key = (name, options = {}) => {
-    card.focus();
-    card.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...options }));
+  const card = () => document.querySelector('.react-flow__node [data-step][tabindex="0"]');
+  const key = (name, options = {}, on = card()) => {
+    on.focus();
+    on.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...options }));
   };
   const acts = {
+    take: () => key("Enter", {}, document.activeElement),
     add: () => document.querySelector('.palette [data-piece="Milestone"]').click(),
     undo: () => key("z", { ctrlKey: true }),
     move: () => key("ArrowRight", { ctrlKey: true }),
@@ -147,21 +147,34 @@ def _design(browser: Any, site: Site, steps: int, conditions: Conditions) -> Ite
         page.goto(address)
         page.evaluate(_FIRST_PAINT)
         page.evaluate(_IDLE)
-        for name, figures in _gestures(page, times).items():
+        for name, figures in _gestures(page, steps, times).items():
             yield _figure(f"ms to {name} at {steps} steps", median(figures), EDIT_MS, conditions.seed)
         yield _figure(f"ms a frame of a drag at {steps} steps", _drag(page), FRAME_MS, conditions.seed)
         yield _figure(f"MB of heap with {steps} steps designed", page.evaluate(_HEAP), HEAP_MB, conditions.seed)
 
 
-def _gestures(page: Any, times: int) -> Mapping[str, list[float]]:
-    """Add a step, move it by a column, undo both; what is saved meanwhile is part of it."""
-    found: dict[str, list[float]] = {"add a step": [], "move it": [], "undo": []}
-    for _ in range(times):
-        for name, act in (("add a step", "add"), ("move it", "move"), ("undo", "undo")):
-            found[name].append(float(page.evaluate(_GESTURE, act)))
-            page.evaluate(_IDLE)
-        page.evaluate(_GESTURE, "undo")
+def _gestures(page: Any, steps: int, times: int) -> Mapping[str, list[float]]:
+    """Add a step, name it, draw an arrow from it, move it, tidy up, undo; what is saved meanwhile is part of it."""
+    found: dict[str, list[float]] = {"add a step": [], "rename it": [], "connect it": []}
+    found |= {"move it": [], "tidy up": [], "undo": []}
+
+    def do(name: str, act: str) -> None:
+        found[name].append(float(page.evaluate(_GESTURE, act)))
         page.evaluate(_IDLE)
+
+    for number in range(times):
+        do("add a step", "add")
+        page.locator(".step-writing").fill(f"Another {number}")
+        do("rename it", "take")
+        page.keyboard.press("c")
+        page.locator(".chooser-input").fill(f"Step {steps - 1}")
+        do("connect it", "take")
+        do("move it", "move")
+        do("tidy up", "tidy")
+        do("undo", "undo")
+        for _ in range(4):
+            page.evaluate(_GESTURE, "undo")
+            page.evaluate(_IDLE)
     return found
 
 

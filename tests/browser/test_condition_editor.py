@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Look, People, Watched, picture
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, stored, undo_all
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, until
 
 THEMES = ("light", "dark")
 
@@ -215,6 +215,24 @@ def test_the_rule_that_wins_is_shown_with_its_reason_and_another_is_made(page: P
     made.get_by_label("Error code", exact=True).fill("503")
     expect(fails.locator(".rule-error").filter(has_text="503")).to_be_visible()
     expect(fails.locator(".rule-choice").last).to_contain_text("Tried again after 2 s, 10 s, 30 s")
+
+
+def test_when_a_step_is_late_is_said_by_a_rule_of_its_own(page: Page, stage: Stage) -> None:
+    late = part(select_step(page, "Schedule visit"), "When it is late")
+    before = stored(stage, "jeopardyrule", "code", "step_definition_id = 'schedule-visit'")
+    late.get_by_role("button", name="Rule for this step alone").click()
+    expect(announced(page)).to_contain_text("is made")
+    made = late.locator("[data-wins=true]")
+    expect(made).to_contain_text("it names this very step")
+    made.get_by_role("button", name="Edit").click()
+    made.get_by_label(re.compile("^Estimated duration")).fill("3")
+    made.get_by_label(re.compile("^Estimated duration")).press("Tab")
+    expect(late.locator(".rule-outcome")).to_contain_text("3 h")
+    until(
+        lambda: stored(stage, "jeopardyrule", "estimated_duration", "step_definition_id = 'schedule-visit'") == [(3,)],
+        what="the rule in the draft",
+    )
+    assert before == []
 
 
 def test_who_gets_a_task_is_told_in_the_order_of_asking(page: Page) -> None:

@@ -210,7 +210,7 @@ def test_an_arrow_is_selected_shows_its_scope_and_is_deleted(page: Page) -> None
     draw(page, code, {"Only": ["One", "Two"]}, [("One", "Two")])
     line = follows(page, "One", "Two", code)
     line.locator(".arrow-reach").hover(force=True)
-    expect(line.locator(".arrow-label")).to_have_text("once for the plan")
+    expect(page.locator(".arrow-label")).to_have_text("once for the plan")
     line.locator(".arrow-reach").click(force=True)
     expect(line.locator(".arrow")).to_have_attribute("data-light", "selected")
     page.keyboard.press("Delete")

@@ -110,37 +110,45 @@ def test_the_selection_is_moved_and_extended_by_key(page: Page) -> None:
     expect(card(page, "Two")).to_have_attribute("aria-pressed", "false")
 
 
+def _choose(page: Page, key: str, typed: str) -> None:
+    """Open a list by its key, type, and take what is found first."""
+    page.keyboard.press(key)
+    expect(page.locator(".chooser-input")).to_be_focused()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+
+
+def _write_name(page: Page, name: str) -> None:
+    """Write the name of the step that was just added, by keys."""
+    expect(page.get_by_role("textbox", name="Name of the step")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    expect(card(page, name)).to_be_focused()
+
+
 def test_a_plan_of_twenty_steps_is_built_by_keys_alone(page: Page, stage: Stage, check_axe: CheckAxe) -> None:
     page.goto("/designs")
     draw(page, "twenty", {})
-    page.get_by_role("button", name="Add a lane").focus()
+    _tab(page, "Add a lane")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Name of the lane")).to_be_focused()
     page.keyboard.type("Delivery")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Callout", exact=True).focus()
+    _tab(page, "Callout", 120)  # from the canvas on, round to the palette
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.keyboard.type("Start")
-    page.keyboard.press("Enter")
-    expect(card(page, "Start")).to_be_focused()
+    _write_name(page, "Start")
     names = [f"Task {number}" for number in range(1, 19)]
     for name in names:
-        page.keyboard.press("+")
-        page.keyboard.type("manual")
-        page.keyboard.press("Enter")
-        page.keyboard.type(name)
-        page.keyboard.press("Enter")
+        _choose(page, "+", "manual")
+        _write_name(page, name)
+    for name in [*reversed(names[:-1]), "Start"]:
+        page.keyboard.press("Alt+ArrowLeft")
         expect(card(page, name)).to_be_focused()
-    card(page, "Start").focus()
-    page.keyboard.press("+")
-    page.keyboard.type("mile")
-    page.keyboard.press("Enter")
-    page.keyboard.type("Side way")
-    page.keyboard.press("Enter")
-    page.keyboard.press("c")
-    page.keyboard.type("task 18")
-    page.keyboard.press("Enter")
+    _choose(page, "+", "mile")
+    _write_name(page, "Side way")
+    _choose(page, "c", "task 18")
     expect(said(page)).to_have_text("“Task 18” waits for “Side way” now.")
     wait_saved(page)
     assert len(page.locator(".design-card").all()) == 20

@@ -31,13 +31,8 @@ def test_a_page_opened_before_its_plan_exists_shows_it_by_itself(stage: Stage, o
 
 def test_a_broken_stream_is_seen_and_nothing_is_missed(stage: Stage, omar: Watched) -> None:
     page = omar.page
-    omar.expect(
-        "^htmx:",
-        "ERR_CONNECTION_REFUSED",
-        "ERR_INCOMPLETE_CHUNKED_ENCODING",
-        "ERR_CONNECTION_RESET",
-        "ERR_EMPTY_RESPONSE",
-    )
+    # How a connection ends when the server goes is up to the moment: reset, refused, cut off in an answer.
+    omar.expect("^htmx:", "Failed to load resource: net::ERR_")
     submit_document(page, home_security("LIVE-BREAK"))
     wait_for_state(stage, "LIVE-BREAK", "Schedule visit", "Ready")
     expect(card(page, "Schedule visit")).to_have_attribute("data-state", "Ready", timeout=20_000)

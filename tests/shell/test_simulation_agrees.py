@@ -27,7 +27,7 @@ from dro_site.demo.systems import SYSTEMS
 from fulfillment.core.simulation import simulate
 from fulfillment.core.simulation_choices import Choices, InjectedFailure
 from fulfillment.core.simulation_result import SimulatedStep
-from fulfillment.models import FulfillmentStep, JournalEntry, Order, StepLink
+from fulfillment.models import FulfillmentStep, JournalEntry, Order, StepLink, SystemTraffic
 from fulfillment.operations import step_actions
 from fulfillment.operations.intake import submit_order
 from orchestration.core.design import Design, FalloutRule, Integration, Scenario, StepDefinition, StepDependency
@@ -233,8 +233,9 @@ def test_made_up_plans_run_as_they_are_simulated(downstream, case, attributes):
 
 
 def make_system_once(downstream: Downstream) -> None:
+    # What one order meets is simulated, and not that many orders together open a circuit or use up the retry budget.
+    SystemTraffic.objects.all().delete()
     if not DownstreamSystem.objects.filter(code="ERP").exists():
-        # What one order meets is simulated, and not that many orders together open a circuit.
         make_system("ERP", downstream.address, allowed_networks=["127.0.0.0/8"], circuit_failure_percent=None)
 
 

@@ -38,4 +38,14 @@ function scan(): void {
 
 scan();
 new MutationObserver(scan).observe(document.body, { childList: true, subtree: true });
+// What a chart says at the pointer goes away by Escape, without moving the pointer (WCAG 1.4.13).
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const chart of drawn.values()) {
+    if (!chart.tooltip?.opacity) continue;
+    chart.setActiveElements([]);
+    chart.tooltip.setActiveElements([], { x: 0, y: 0 });
+    chart.update();
+  }
+});
 onThemeChange(() => drawn.forEach((_, box) => draw(box)));

@@ -15,6 +15,7 @@ import { isFinished } from "./states";
 import { focusCard, roomOf, walkByKeys } from "./surface";
 import { Toolbar } from "./Toolbar";
 import { planOf } from "./source";
+import { useHoveredArrow } from "./useHoveredArrow";
 import { useLiveChanges } from "./useLiveChanges";
 import { firstView, fit, viewOf } from "./viewport";
 
@@ -100,6 +101,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
     return () => observer.disconnect();
   }, [selection, picture]);
 
+  const hovering = useHoveredArrow(selection);
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
     if (event.key === "Escape" && selectedIn(selection) !== undefined) context.choose(undefined);
@@ -145,7 +147,7 @@ export function Viewer({ plan: initial, island }: ViewerProps) {
           <LiveCanvas
             lanes={<Lanes bands={picture.bands} head={({ code }) => <LaneTitle code={code} isFoldable={foldable.has(code)} isCollapsed={collapsed.has(code)} />} />}
             isMapShown={isMapShown} nodes={nodes} edges={edges} onInit={onInit} onPaneClick={() => context.choose(undefined)}
-            onEdgeMouseEnter={(_, edge) => selection.setState({ hovered: edge.id })} onEdgeMouseLeave={() => selection.setState({ hovered: undefined })}
+            {...hovering}
           />
         </div>
         <p className="visually-hidden" role="status">{announcement}</p>

@@ -92,8 +92,10 @@ function isTooSoon(element: HTMLElement): boolean {
 }
 
 async function reloadOnce(selector: string): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => undefined);
-  if (answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(selector)) location.reload();
+  const page = await fetch(location.href, { headers: { Accept: "text/html" } })
+    .then((answer) => (answer.ok ? answer.text() : ""))
+    .catch(() => ""); // also where the connection breaks in the middle of the answer: the stream comes back and asks again
+  if (new DOMParser().parseFromString(page, "text/html").querySelector(selector)) location.reload();
 }
 
 function flush(): void {

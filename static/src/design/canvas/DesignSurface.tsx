@@ -5,6 +5,7 @@ import { Canvas as Picture } from "../../plan/Canvas";
 import { Icon } from "../../plan/Icon";
 import { Lanes } from "../../plan/Lanes";
 import { createProjection, type ArrowEdge, type CardNode } from "../../plan/project";
+import { useHoveredArrow } from "../../plan/useHoveredArrow";
 import { useDesign } from "../context";
 import { connect, reconnect, refusalOfArrow } from "../document/commands";
 import type { AttachedCanvas } from "./canvas";
@@ -63,6 +64,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
   }, [lights, view]);
   useEffect(() => () => view.attach(undefined, null), [view]);
 
+  const hovering = useHoveredArrow(lights);
   const isValidConnection = ({ source, target }: Connection | ArrowEdge<string>) => refusalOfArrow(editor.store.getState().records, source, target, undefined, held.current) === undefined;
   const onEdgeClick = (event: MouseEvent, edge: ArrowEdge<string>) => {
     const { arrows } = edge.data!.arrow.link as { arrows?: readonly string[] };
@@ -92,7 +94,7 @@ export function DesignSurface({ canvas }: { canvas: AttachedCanvas }) {
         }}
         {...dragging}
         onPaneClick={() => !marquee.isEnding() && canvas.letGo()}
-        onEdgeClick={onEdgeClick} onEdgeMouseEnter={(_, edge) => lights.setState({ hovered: edge.id })} onEdgeMouseLeave={() => lights.setState({ hovered: undefined })}
+        onEdgeClick={onEdgeClick} {...hovering}
         connectOnClick={false} isValidConnection={isValidConnection} onConnectStart={(_, { nodeId, handleType }) => nodeId && canvas.beginArrow(nodeId, handleType === "target" ? "source" : "target")}
         onConnectEnd={(event, { fromNode, isValid }) => {
           session.setState({ connecting: undefined });

@@ -7,6 +7,7 @@ import { Lanes } from "../../plan/Lanes";
 import { createProjection, type ArrowEdge, type CardNode } from "../../plan/project";
 import { createSelection, select } from "../../plan/selection";
 import { focusCard, roomOf, walkByKeys } from "../../plan/surface";
+import { useHoveredArrow } from "../../plan/useHoveredArrow";
 import { around, fit, viewOf, WHOLE_ZOOM, type Room, type View } from "../../plan/viewport";
 import { ChangeList } from "./ChangeList";
 import { ChangeSign } from "./ChangeSign";
@@ -102,6 +103,7 @@ function WorkspaceView({ workspaces, workspace, onWorkspace, shown, onShown }: W
     void flow.current?.setViewport(openingView(drawn, roomOf(surface.current)));
   }, [selection, drawn, picture]);
 
+  const hovering = useHoveredArrow(selection);
   const onKey = (event: KeyboardEvent) => {
     if (isTyping(event.target)) return;
     if (event.key === "Escape") choose(undefined);
@@ -130,7 +132,7 @@ function WorkspaceView({ workspaces, workspace, onWorkspace, shown, onShown }: W
             }}
             onPaneClick={() => choose(undefined)}
             onEdgeClick={(_, edge) => choose(workspace.changes.find(({ at }) => at.arrow === edge.id))}
-            onEdgeMouseEnter={(_, edge) => selection.setState({ hovered: edge.id })} onEdgeMouseLeave={() => selection.setState({ hovered: undefined })}
+            {...hovering}
           />
         </div>
         <ChangeList workspace={workspace} shown={shown} chosen={chosen} onChoose={show} />

@@ -6,6 +6,7 @@ import type { Arrow, Point } from "../geometry";
 import type { StepId } from "../model";
 import type { ArrowEdge } from "../project";
 import { arrowLight } from "../selection";
+import { ArrowWriting } from "./ArrowWriting";
 
 const SCOPES: Record<string, string> = {
   Plan: "once for the plan", Bundle: "within the same bundle", LineItem: "within the same line", CrossPlan: "across plans", Several: "under several scopes",
@@ -30,6 +31,9 @@ export function scopeSentence(scope: string): string {
 
 const MARK = 16;
 
+/** So far from an arrow's line the pointer is still on it. */
+export const REACH = 4;
+
 export interface ArrowShapeProps {
   id: string;
   arrow: Arrow<StepId>;
@@ -51,7 +55,7 @@ export function ArrowShape({ id, arrow, problem, isLanding, title }: ArrowShapeP
       <path className="arrow-line" d={arrow.path} />
       <path className="arrow-head" d={arrow.head} />
       {problem && <g className="arrow-problem" data-problem={problem}><title>{title}</title><circle cx={place!.x} cy={place!.y} r={MARK / 2 + 2} /><use href={iconUrl(problem === "error" ? "circle-x" : "triangle-alert")} x={place!.x - MARK / 2} y={place!.y - MARK / 2} width={MARK} height={MARK} /></g>}
-      {isNamed && <text className="arrow-label" x={place!.x} y={place!.y - (problem ? 14 : 7)} textAnchor="middle">{scopeSentence(arrow.link.scope)}</text>}
+      {isNamed && <ArrowWriting place={place!} lift={problem ? MARK / 2 + 2 : REACH} words={scopeSentence(arrow.link.scope)} />}
     </g>
   );
 }

@@ -2,7 +2,8 @@ import { memo } from "react";
 import type { EdgeProps } from "@xyflow/react";
 import { iconUrl } from "../../../site/page";
 import { useSelection } from "../../../plan/context";
-import { labelPlace, scopeSentence } from "../../../plan/nodes/ArrowLine";
+import { labelPlace, REACH, scopeSentence } from "../../../plan/nodes/ArrowLine";
+import { ArrowWriting } from "../../../plan/nodes/ArrowWriting";
 import type { ArrowEdge } from "../../../plan/project";
 import { SIGNS } from "../ChangeSign";
 import { useDifference } from "../context";
@@ -28,7 +29,7 @@ function DifferenceArrowView({ id, data }: EdgeProps<ArrowEdge<string>>) {
       <path className="arrow-head" d={arrow.head} />
       {change && <circle className="difference-dot" cx={place.x} cy={place.y} r={RADIUS} />}
       {change && <use className="difference-sign" href={iconUrl(SIGNS[change])} x={place.x - SIGN / 2} y={place.y - SIGN / 2} width={SIGN} height={SIGN} />}
-      {(isSelected || isHovered) && <text className="arrow-label" x={place.x} y={place.y - (change ? 14 : 7)} textAnchor="middle">{words}</text>}
+      {(isSelected || isHovered) && <ArrowWriting place={place} lift={change ? RADIUS : REACH} words={words} />}
     </g>
   );
 }
