@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Look, People, Watched, picture
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, stored, undo_all
 from tests.browser.stage import Stage, until
+from tests.browser.walk import type_text
 
 THEMES = ("light", "dark")
 
@@ -38,8 +39,8 @@ def text_of(editor: Locator) -> str:
 
 
 def choose(page: Page, typed: str, expected: str) -> None:
-    """Type into the combobox that has the focus, and take the first of what is found."""
-    page.keyboard.type(typed)
+    """Type into the combobox as soon as it has the focus, and take the first of what is found."""
+    type_text(page, typed)
     expect(page.locator(".combobox-list").get_by_role("option").first).to_contain_text(expected)
     page.keyboard.press("Enter")
 
@@ -63,11 +64,11 @@ def test_a_condition_is_built_by_key_alone(page: Page) -> None:
     page.keyboard.press("Tab")  # to "Remove"
     page.keyboard.press("Tab")
     expect(editor.get_by_label("Row 1: what is asked")).to_be_focused()
-    page.keyboard.type("is one")
+    type_text(page, "is one")
     page.keyboard.press("Tab")
-    page.keyboard.type("north")
+    type_text(page, "north")
     page.keyboard.press("Enter")
-    page.keyboard.type("east")
+    type_text(page, "east")
     page.keyboard.press("Enter")
     expect(editor.locator(".condition-code textarea")).to_have_value(
         'has(account.attributes.region) && account.attributes.region in ["north", "east"]'
@@ -146,7 +147,7 @@ def test_a_variable_is_put_where_the_cursor_is(page: Page) -> None:
     choose(page, "external id", "Order · text")
     expect(editor.locator(".condition-code textarea")).to_have_value("order.external_id")
     expect(editor.locator(".condition-code textarea")).to_be_focused()
-    page.keyboard.type('.startsWith("A")')
+    type_text(page, '.startsWith("A")')
     expect(editor.locator(".condition-code textarea")).to_have_value('order.external_id.startsWith("A")')
 
 

@@ -22,6 +22,7 @@ from tests.browser.canvas_walk import (
 )
 from tests.browser.conftest import CheckAxe, picture
 from tests.browser.stage import Stage
+from tests.browser.walk import type_text
 
 
 def test_a_step_is_dragged_from_the_palette_into_the_lane_below_the_pointer(page: Page) -> None:
@@ -66,7 +67,7 @@ def test_the_quick_list_opens_at_the_pointer_and_has_what_was_used_last_first(pa
     placed = dialog.bounding_box()
     assert placed is not None
     assert abs(placed["x"] - (box["x"] + box["width"] * 1.8)) < 4
-    page.keyboard.type("pau")
+    type_text(page, "pau")
     expect(dialog.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     name_it(page, "Rest")
@@ -136,7 +137,7 @@ def _drawn_by_clicks(page: Page) -> None:
 def _drawn_by_search(page: Page) -> None:
     card(page, "First").focus()
     page.keyboard.press("c")
-    page.keyboard.type("then")
+    type_text(page, "then")
     page.keyboard.press("Enter")
     expect(card(page, "First")).to_be_focused()
 

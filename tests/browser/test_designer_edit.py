@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.canvas_walk import card, cards, drag, draw, expect_place, piece, said, wait_saved
 from tests.browser.conftest import CheckAxe, People, picture
+from tests.browser.walk import type_text
 
 
 def _selected(page: Page) -> set[str]:
@@ -144,7 +145,7 @@ def test_notes_are_written_moved_and_deleted(page: Page, check_axe: CheckAxe) ->
     draw(page, "notes", {"Only": ["One"]})
     piece(page, "Note").click()
     expect(page.get_by_role("textbox", name="Text of the note")).to_be_focused()
-    page.keyboard.type("Ask the warehouse first")
+    type_text(page, "Ask the warehouse first")
     page.keyboard.press("Control+Enter")
     note = page.locator(".note-card[data-step]")
     expect(note).to_have_attribute("aria-label", "Note: Ask the warehouse first")
@@ -162,9 +163,9 @@ def test_notes_are_written_moved_and_deleted(page: Page, check_axe: CheckAxe) ->
     page.reload()
     note.focus()
     page.keyboard.press("Enter")
-    page.keyboard.type("Ask billing")
+    type_text(page, "Ask billing")
     page.keyboard.press("Enter")
-    page.keyboard.type("before noon")
+    type_text(page, "before noon")
     page.keyboard.press("Control+Enter")
     expect(note).to_have_attribute("aria-label", "Note: Ask billing\nbefore noon")
     expect(note).to_be_focused()

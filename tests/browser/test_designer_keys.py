@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.canvas_walk import card, cards, draw, expect_place, focused, said, wait_saved
 from tests.browser.conftest import CheckAxe, picture
 from tests.browser.stage import Stage
+from tests.browser.walk import type_text
 
 LANES = 4
 COLUMNS = 10
@@ -59,7 +60,7 @@ def test_the_name_of_a_step_says_where_it_stands_and_what_is_wrong(page: Page) -
     expect(card(page, "One")).to_have_attribute("aria-roledescription", "step")
     card(page, "One").focus()
     page.keyboard.press("+")
-    page.keyboard.type("call")
+    type_text(page, "call")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     wait_saved(page)
@@ -80,7 +81,7 @@ def test_properties_open_by_enter_and_escape_comes_back(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(card(page, "One")).to_be_focused()
     page.keyboard.press("F2")
-    page.keyboard.type("Renamed")
+    type_text(page, "Renamed")
     page.keyboard.press("Enter")
     expect(card(page, "Renamed")).to_be_focused()
     page.keyboard.press("Control+k")
@@ -113,15 +114,14 @@ def test_the_selection_is_moved_and_extended_by_key(page: Page) -> None:
 def _choose(page: Page, key: str, typed: str) -> None:
     """Open a list by its key, type, and take what is found first."""
     page.keyboard.press(key)
-    expect(page.locator(".chooser-input")).to_be_focused()
-    page.keyboard.type(typed)
+    type_text(page, typed)
     page.keyboard.press("Enter")
 
 
 def _write_name(page: Page, name: str) -> None:
     """Write the name of the step that was just added, by keys."""
     expect(page.get_by_role("textbox", name="Name of the step")).to_be_focused()
-    page.keyboard.type(name)
+    type_text(page, name)
     page.keyboard.press("Enter")
     expect(card(page, name)).to_be_focused()
 
@@ -132,7 +132,7 @@ def test_a_plan_of_twenty_steps_is_built_by_keys_alone(page: Page, stage: Stage,
     _tab(page, "Add a lane")
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Name of the lane")).to_be_focused()
-    page.keyboard.type("Delivery")
+    type_text(page, "Delivery")
     page.keyboard.press("Enter")
     _tab(page, "Callout", 120)  # from the canvas on, round to the palette
     for _ in range(3):

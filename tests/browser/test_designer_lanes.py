@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.canvas_walk import card, drag, draw, expect_place, lane_of, piece, said, wait_saved
 from tests.browser.conftest import CheckAxe, picture
+from tests.browser.walk import type_text
 
 
 def _expect_lanes(page: Page, *names: str) -> None:
@@ -28,12 +29,12 @@ def test_a_lane_is_added_and_named_where_it_stands(page: Page, check_axe: CheckA
     box = page.get_by_role("textbox", name="Name of the lane")
     expect(box).to_be_focused()
     check_axe(page, "a lane's name is written")
-    page.keyboard.type("Billing")
+    type_text(page, "Billing")
     page.keyboard.press("Enter")
     _expect_lanes(page, "Upper", "Lower", "Billing")
     expect(_head(page, "Billing")).to_be_focused()
     _head(page, "Upper").dblclick()
-    page.keyboard.type("Top")
+    type_text(page, "Top")
     page.keyboard.press("Escape")
     _expect_lanes(page, "Upper", "Lower", "Billing")
     _head(page, "Upper").focus()
@@ -135,7 +136,7 @@ def test_steps_move_to_another_lane_by_dragging_and_by_search(page: Page) -> Non
     assert lane_of(page, "One") == "Lower"
     card(page, "Two").focus()
     page.keyboard.press("m")
-    page.keyboard.type("low")
+    type_text(page, "low")
     page.keyboard.press("Enter")
     expect_place(page, "Two", "Lower", "depends on nothing, last")
     expect(card(page, "Two")).to_be_focused()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.canvas_walk import card, cards, draw, expect_place, said
 from tests.browser.conftest import CheckAxe, picture
+from tests.browser.walk import type_text
 
 CHAIN = [f"Step {number:02}" for number in range(1, 13)]
 ARROWS = list(pairwise(CHAIN))
@@ -70,7 +71,7 @@ def test_menu_palette_of_commands_and_sheet_hold_the_same(page: Page, check_axe:
     page.keyboard.press("Escape")
     expect(card(page, "One")).to_have_attribute("data-light", "selected")
     page.keyboard.press("Control+k")
-    page.keyboard.type("delete and join")
+    type_text(page, "delete and join")
     dialog = page.get_by_role("dialog", name="Commands")
     expect(dialog.get_by_role("option")).to_have_text(re.compile("Delete and join the neighbours"))
     check_axe(page, "the palette of commands")
@@ -80,7 +81,7 @@ def test_menu_palette_of_commands_and_sheet_hold_the_same(page: Page, check_axe:
     page.keyboard.press("Control+z")
     card(page, "One").focus()
     page.keyboard.press("Control+k")
-    page.keyboard.type("two")
+    type_text(page, "two")
     page.keyboard.press("Enter")
     expect(card(page, "Two")).to_be_focused()
     page.keyboard.press("?")
@@ -131,7 +132,7 @@ def test_a_lane_of_another_workspace_is_shown_here_too(page: Page) -> None:
     draw(page, "borrowing", {"Here": ["One"]})
     page.get_by_text("Templates", exact=True).click()
     page.get_by_role("button", name=re.compile("^Show a lane of another workspace")).click()
-    page.keyboard.type("lent")
+    type_text(page, "lent")
     page.get_by_role("option", name=re.compile("^Lent")).click()
     expect_place(page, "Own", "Lent", "depends on nothing, followed by 1")
     expect(page.locator(".react-flow__edge")).to_have_count(1)

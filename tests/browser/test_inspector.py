@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Look, People
 from tests.browser.design_walk import HOME_SECURITY, announced, select_step, undo_all
 from tests.browser.stage import Stage, until
+from tests.browser.walk import type_text
 
 THEMES = ("light", "dark")
 
@@ -51,14 +52,14 @@ def test_a_record_is_found_by_typing_and_chosen_by_key(page: Page) -> None:
     panel = select_step(page, "Schedule visit")
     queue = panel.get_by_role("combobox", name="Queue", exact=True)
     queue.focus()
-    page.keyboard.type("back")
+    type_text(page, "back")
     expect(page.locator(".combobox-list").get_by_role("option").first).to_contain_text("Back office")
     expect(queue).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
     expect(queue).to_have_attribute("aria-expanded", "false")
     expect(queue).to_have_value("Field service")
     until(lambda: queue.evaluate("one => one.selectionEnd > one.selectionStart"), 10, "the text being selected again")
-    page.keyboard.type("back")
+    type_text(page, "back")
     expect(page.locator(".combobox-list").get_by_role("option").first).to_contain_text("Back office")
     page.keyboard.press("Enter")
     expect(queue).to_have_value("Back office")
@@ -68,7 +69,7 @@ def test_a_record_is_made_where_it_is_needed_and_opened(page: Page) -> None:
     panel = select_step(page, "Schedule visit")
     queue = panel.get_by_role("combobox", name="Queue", exact=True)
     queue.focus()
-    page.keyboard.type("Night shift")
+    type_text(page, "Night shift")
     expect(page.get_by_role("option", name="Create the queue")).to_be_visible()
     page.keyboard.press("Enter")
     expect(queue).to_have_value("Night shift")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.stage import Stage
-from tests.browser.walk import one_laptop, submit_document, wait_for_state
+from tests.browser.walk import one_laptop, submit_document, type_text, wait_for_state
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
@@ -38,7 +38,7 @@ def test_a_task_is_completed_by_keyboard_alone(stage: Stage, omar: Watched) -> N
     page.keyboard.press("Enter")
     page.wait_for_url("**/plan?step=*")
     tab_to(page, "Received by")
-    page.keyboard.type("Reception")
+    type_text(page, "Reception")
     page.keyboard.press("Enter")
     heading = page.locator("#step-panel").get_by_role("heading", level=2, name="Confirm delivery")
     expect(page.locator("#step-panel .step-head")).to_contain_text("Completed")

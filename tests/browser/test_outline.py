@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import CheckAxe, People, picture
 from tests.browser.design_walk import HOME_SECURITY, announced, make_workspace, outline_row, stored
 from tests.browser.stage import Stage
+from tests.browser.walk import type_text
 
 LANES = {
     "Stock": ["Reserve", "Pick", "Pack", "Weigh", "Label"],
@@ -36,7 +37,7 @@ def tab_to(page: Page, goal: Locator, most: int = 60) -> None:
 def write(page: Page, name: str) -> None:
     """Write the name of the row that was just added."""
     expect(page.locator(".outline-name-input")).to_be_focused()
-    page.keyboard.type(name)
+    type_text(page, name)
     page.keyboard.press("Enter")
     expect(outline_row(page, name).locator("[data-column=name]")).to_be_focused()
 
@@ -70,7 +71,7 @@ def wait_for(page: Page, step: str, *others: str) -> None:
     page.keyboard.press("Enter")
     for other in others:
         expect(page.locator(".outline-popup").get_by_role("combobox")).to_be_focused()
-        page.keyboard.type(other)
+        type_text(page, other)
         expect(page.locator(".combobox-list [role=option]").first).to_contain_text(other)
         page.keyboard.press("Enter")
         expect(page.locator(".outline-popup .arrow-list")).to_contain_text(other)
@@ -101,12 +102,12 @@ def test_a_plan_of_twenty_steps_is_made_by_keys_alone(stage: Stage, people: Peop
 
     go_to(page, "Visit", "type")
     keys(page, "Enter")
-    page.keyboard.type("Manual")
+    type_text(page, "Manual")
     keys(page, "Enter")
     expect(cell(page, "Visit", "type")).to_have_text("Manual task")
     keys(page, "ArrowRight", "ArrowRight", "Enter")
     expect(page.locator(".outline-popup").get_by_role("combobox", name="Queue")).to_be_focused()
-    page.keyboard.type("Field")
+    type_text(page, "Field")
     expect(page.locator(".combobox-list [role=option]").first).to_contain_text("Field service")
     keys(page, "Enter", "Escape")
     expect(cell(page, "Visit", "worker")).to_have_text("Field service")
@@ -151,7 +152,7 @@ def test_a_loop_is_refused_in_words_and_a_step_moves_to_another_lane(stage: Stag
     page.goto(f"{HOME_SECURITY}?view=outline")
     cell(page, "Schedule visit", "waits").focus()
     keys(page, "Enter")
-    page.keyboard.type("Install")
+    type_text(page, "Install")
     expect(page.locator(".combobox-note")).to_contain_text("close a loop")
     keys(page, "Escape", "Escape")
     expect(cell(page, "Schedule visit", "waits")).to_be_focused()

@@ -9,6 +9,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.stage import Stage, until
 
 
+def type_text(page: Page, text: str) -> None:
+    """Type as soon as something that takes text has the focus: before that, keys would go to the page."""
+    expect(page.locator("input:focus, textarea:focus, select:focus, [role=combobox]:focus")).to_have_count(1)
+    page.keyboard.type(text)
+
+
 def submit_document(page: Page, document: dict[str, Any]) -> None:
     """Submit an order as JSON, through the form's second tab; end on its plan."""
     page.goto("/orders/new")

@@ -7,13 +7,14 @@ from tests.browser.tutorial.canvas import LET_GO, lane, selected_by
 from tests.browser.tutorial.doing import card, drag, found, go, keys, named, option, pick, press, says, tab, write
 from tests.browser.tutorial.telling import Action, Chapter, Picture, say, step
 from tests.browser.tutorial.trial import colour_of_kit, press_named, ran
+from tests.browser.walk import type_text
 
 
 def attribute(name: str) -> Action:
     """Choose what the first row of the open condition looks at."""
 
     def do(page: Page) -> None:
-        page.keyboard.type(name)
+        type_text(page, name)
         option(page, name).click()
 
     return Action(f"*{name}*", do)

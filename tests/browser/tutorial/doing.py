@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.tutorial.telling import Action, Do
+from tests.browser.walk import type_text
 
 
 def go(place: str) -> Action:
@@ -104,14 +105,14 @@ def keys(*pressed: str, said: str = "") -> Action:
 
 def type_in(text: str) -> Action:
     """Type where the cursor stands."""
-    return Action(f"`{text}`", lambda page: page.keyboard.type(text))
+    return Action(f"`{text}`", lambda page: type_text(page, text))
 
 
 def named(name: str) -> Action:
     """Type the name of what was just added, and end with Enter."""
 
     def do(page: Page) -> None:
-        page.keyboard.type(name)
+        type_text(page, name)
         page.keyboard.press("Enter")
 
     return Action(f"`{name}`", do)
@@ -121,7 +122,7 @@ def found(name: str) -> Action:
     """Search in an open list, and take the first."""
 
     def do(page: Page) -> None:
-        page.keyboard.type(name)
+        type_text(page, name)
         option(page, name).click()
 
     return Action(f"*{name}*", do)
