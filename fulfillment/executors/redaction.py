@@ -27,6 +27,7 @@ _SENSITIVE_IN_TEXT = re.compile(
 )
 _CALLBACK = re.compile(r"(/callbacks/)[A-Za-z0-9_-]+")
 _SHORTEST_SECRET = 4
+_LONGEST_KEPT_NAME = 64
 
 
 def storable(text: str) -> str:
@@ -35,8 +36,13 @@ def storable(text: str) -> str:
     return readable.replace("\x00", "\ufffd")
 
 
-@lru_cache(maxsize=4_096)
 def _is_sensitive(name: str) -> bool:
+    # Names are written by others: long ones, each used once, would fill the memory with answers for nothing.
+    return _is_sensitive_kept(name) if len(name) <= _LONGEST_KEPT_NAME else _SENSITIVE.search(name) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _is_sensitive_kept(name: str) -> bool:
     return _SENSITIVE.search(name) is not None
 
 

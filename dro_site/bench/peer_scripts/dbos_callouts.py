@@ -1,67 +1,71 @@
-"""DBOS Transact on PostgreSQL: N ten-step diamonds whose every step calls a stub by HTTP; prints one JSON line.
+"""The comparison S4 in DBOS Transact: plans in which each of ten steps is an HTTP call. Prints one line of JSON.
 
-It runs in an environment of its own, with dbos and aiohttp, and knows nothing of the product.
+Started by ``dro_site.bench.peers`` in an environment with dbos and aiohttp; it imports nothing of the product.
 """
 
-import argparse
 import asyncio
 import json
 import sys
 import time
-import uuid
+from argparse import ArgumentParser
+from collections.abc import Iterable
 
 import aiohttp  # type: ignore[import-not-found]
 from dbos import DBOS  # type: ignore[import-not-found]
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--database-url", required=True, help="an empty database")
-parser.add_argument("--stub-url", required=True)
-parser.add_argument("--plans", type=int, default=100)
-parser.add_argument("--concurrency", type=int, default=32)
-args = parser.parse_args()
+WAVES = (("reserve",), ("pick", "bill", "notify"), ("pack", "post", "track"), ("ship",), ("confirm",), ("close",))
+"""The same shape as the product's plan in this comparison: the steps of a wave begin when the wave before has ended."""
 
-DBOS(
-    config={"name": "bench", "system_database_url": args.database_url, "log_level": "ERROR", "run_admin_server": False}
-)
-sessions: list[aiohttp.ClientSession] = []
+STEPS = sum(map(len, WAVES))
+CLIENTS = 32
+WARM_UP = 5
+
+
+def options() -> tuple[str, str, int]:
+    """Return the address of an empty database, that of the stub, and how many plans to run."""
+    parser = ArgumentParser(description=__doc__)
+    for name, kind in (("--database-url", str), ("--stub-url", str), ("--plans", int)):
+        parser.add_argument(name, type=kind, required=True)
+    given = parser.parse_args()
+    return given.database_url, given.stub_url, given.plans
+
+
+database, stub, plans = options()
+DBOS(config={"name": "peer", "system_database_url": database, "log_level": "ERROR", "run_admin_server": False})
+http: aiohttp.ClientSession
 
 
 @DBOS.step()  # type: ignore[untyped-decorator]
-async def call(name: str, key: str) -> str:
-    headers = {"Idempotency-Key": f"{key}:{name}"}
-    async with sessions[0].post(f"{args.stub_url}/{name}", json={"step": name}, headers=headers) as response:
-        response.raise_for_status()
-        await response.read()
-    return name
+async def send(step: str, plan: int) -> None:
+    answer = await http.post(f"{stub}/{step}", json={"step": step}, headers={"Idempotency-Key": f"{plan}:{step}"})
+    async with answer:
+        answer.raise_for_status()
+        await answer.read()
 
 
 @DBOS.workflow()  # type: ignore[untyped-decorator]
-async def plan(key: str) -> None:
-    await call("start", key)
-    await asyncio.gather(*[call(f"a{branch}", key) for branch in range(3)])
-    await asyncio.gather(*[call(f"b{branch}", key) for branch in range(3)])
-    for name in ("join", "tail1", "tail2"):
-        await call(name, key)
+async def fulfil(plan: int) -> None:
+    for wave in WAVES:
+        await asyncio.gather(*(send(step, plan) for step in wave))
 
 
-async def main() -> None:
-    DBOS.launch()
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        sessions.append(session)
-        for _ in range(5):
-            await plan(uuid.uuid4().hex)
-        gate = asyncio.Semaphore(args.concurrency)
-
-        async def one() -> None:
-            async with gate:
-                await plan(uuid.uuid4().hex)
-
-        began = time.perf_counter()
-        await asyncio.gather(*[one() for _ in range(args.plans)])
-        seconds = time.perf_counter() - began
-    made = {"engine": "dbos", "plans": args.plans, "steps_per_s": round(10 * args.plans / seconds, 1)}
-    sys.stdout.write(json.dumps(made) + "\n")
-    DBOS.destroy()
+async def client(numbers: Iterable[int]) -> None:
+    """Run one plan after the other, as long as there are numbers that no other client has taken."""
+    for number in numbers:
+        await fulfil(number)
 
 
-asyncio.run(main())
+async def measured() -> float:
+    """Return how many steps a second the clients get through together, all of them warmed up."""
+    global http
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+        await client(range(-WARM_UP, 0))
+        left = iter(range(plans))
+        begin = time.monotonic()
+        await asyncio.gather(*(client(left) for _ in range(CLIENTS)))
+        return STEPS * plans / (time.monotonic() - begin)
+
+
+DBOS.launch()
+sys.stdout.write(json.dumps({"steps_per_s": round(asyncio.run(measured()), 1)}) + "\n")
+DBOS.destroy()
