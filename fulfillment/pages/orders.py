@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from catalog.access import Role, allowed, roles_of
 from fulfillment.core.words import title
@@ -13,6 +14,7 @@ from fulfillment.pages.parts import wants_part
 from fulfillment.pages.step_panel import panel_context
 from fulfillment.queries import fallout, history, order_story
 from fulfillment.queries import orders as queries
+from fulfillment.queries.plan_times import plan_times
 from fulfillment.queries.plan_view import StepLine, plan_view
 from orchestration.core.vocabulary import FINISHED
 
@@ -117,15 +119,23 @@ def order_decomposition(request: HttpRequest, number: int) -> HttpResponse:
 
 @allowed(*WATCHERS)
 def order_plan(request: HttpRequest, number: int) -> HttpResponse:
-    """The plan as a live graph, with the table of its steps; ``?step=`` is the one whose panel is open."""
+    """The plan as a live graph, or on a time axis, with the table of its steps.
+
+    ``?step=`` is the one whose panel is open, ``?view=time`` the axis, ``?scale=true`` one that is true to time.
+    """
     context = _shared(number, "plan")
     plan = queries.plan_of(number) if _wants_body(request) else None
     if plan is not None:
         view = plan_view(plan)
+        rows = _rows_to_show(view.rows)
         selected = _selected(request, {line.step.pk for line in view.rows})
+        on_axis = request.GET.get("view") == "time" and not wants_part(request, "order-body")
+        is_true = request.GET.get("scale") == "true"
         context |= {
             "view": view.document,
-            "rows": _rows_to_show(view.rows),
+            "times": plan_times(plan, rows, timezone.now(), is_true=is_true) if on_axis else None,
+            "is_true": is_true,
+            "rows": rows,
             "total": len(view.rows),
             "selected": selected,
         }
@@ -175,5 +185,5 @@ def _page(request: HttpRequest, tab: str, context: Context) -> HttpResponse:
     """Render the whole page, or of it the part that a live page asks for again."""
     if not _wants_body(request):
         return render(request, "fulfillment/order_header.html", context)
-    part = "#body" if wants_part(request, "order-body") else ""
+    part = "#body" if wants_part(request, "order-body") else "#times" if wants_part(request, "plan-times") else ""
     return render(request, f"fulfillment/order_{tab}.html{part}", context)

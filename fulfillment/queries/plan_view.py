@@ -1,7 +1,7 @@
 """The plan as the live view draws it and as a table, and one step as its panel tells it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,7 +109,7 @@ def plan_view(plan: FulfillmentPlan) -> PlanView:
     waits = _open_predecessors(steps, links)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
     definitions = {step.definition for step in steps}
-    lanes = _lanes(steps, facts.design)
+    lanes = plan_lanes(steps, facts.design)
     heights = designed_rows(facts.design, definitions)
     cells = designed_cells(facts.design, definitions)
     document: dict[str, object] = {
@@ -151,7 +151,7 @@ def _open_predecessors(steps: list[FulfillmentStep], links: Links) -> defaultdic
     return waits
 
 
-def _lanes(steps: list[FulfillmentStep], design: Design) -> list[dict[str, str]]:
+def plan_lanes(steps: Sequence[FulfillmentStep], design: Design) -> list[dict[str, str]]:
     """Return the groups in use, in the order of the workspaces that arrange them."""
     order = {item.group: item.order for workspace in design.workspaces for item in workspace.items}
     used = sorted({step.group for step in steps}, key=lambda code: (order.get(code, 1_000), code))

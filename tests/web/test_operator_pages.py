@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from fulfillment.models import FulfillmentStep, Incident, JournalEntry, Order, Task
 from orchestration.models import Release
@@ -64,7 +65,19 @@ class TestOrders:
         assert other.external_id not in shown
         assert "ERP is closed" in shown
 
-    @pytest.mark.parametrize("tab", ["", "/decomposition", "/plan", "/history", "/history?show=people", "/plan.json"])
+    @pytest.mark.parametrize(
+        "tab",
+        [
+            "",
+            "/decomposition",
+            "/plan",
+            "/plan?view=time",
+            "/plan?view=time&scale=true",
+            "/history",
+            "/history?show=people",
+            "/plan.json",
+        ],
+    )
     def test_every_tab_of_an_order(self, operator: Client, order_with_everything: Order, tab: str) -> None:
         assert operator.get(f"/orders/{order_with_everything.pk}{tab}").status_code == 200
 
@@ -115,7 +128,22 @@ class TestOrders:
         assert present in text_of(answer)
         assert absent not in text_of(answer)
 
-    @pytest.mark.parametrize("path", ["", "/plan", "/decomposition", "/history"])
+    def test_the_time_axis_shows_each_try_and_takes_the_place_of_the_graph(
+        self, operator: Client, order_with_everything: Order
+    ) -> None:
+        address = f"/orders/{order_with_everything.pk}/plan?view=time"
+        now = timezone.now()
+        builders.make_attempt(step(order_with_everything, "ship"), created_at=now, finished_at=now, state="Failed")
+        page = text_of(operator.get(address))
+        assert 'data-island="plan"' not in page
+        assert f'hx-get="/steps/{step(order_with_everything, "ship").pk}"' in page
+        assert 'data-kind="Failed"' in page.partition("times-list")[2]
+        part = text_of(operator.get(address, headers={**HTMX, "HX-Target": "plan-times"}))
+        assert part.lstrip().startswith('<div class="times">')
+        table = text_of(operator.get(address, headers={**HTMX, "HX-Target": "order-body"}))
+        assert "times" not in table
+
+    @pytest.mark.parametrize("path", ["", "/plan", "/plan?view=time", "/decomposition", "/history"])
     def test_more_lines_and_steps_ask_no_more_questions(
         self, operator: Client, path: str, django_assert_max_num_queries: Any, django_assert_num_queries: Any
     ) -> None:

@@ -21,6 +21,12 @@ function writeAddress(id: number | undefined): void {
   if (id === undefined) address.searchParams.delete("step");
   else address.searchParams.set("step", String(id));
   if (address.href !== location.href) history.replaceState(history.state, "", address);
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-keeps-step]")) {
+    const goal = new URL(link.href);
+    if (id === undefined) goal.searchParams.delete("step");
+    else goal.searchParams.set("step", String(id));
+    link.href = goal.href;
+  }
 }
 
 function letGo(panel: HTMLElement): void {
@@ -54,9 +60,21 @@ async function onSelect(event: Event): Promise<void> {
   } catch {
     return; // a message says that the server did not answer
   }
-  // From here on the panel follows its step like any other live part.
-  if (mine === asked) Object.assign(panel.dataset, { shown: url, liveRefresh: url, liveStep: String(id) });
+  if (mine === asked) follow(panel, url, String(id));
   markLinks();
+}
+
+/** From here on the panel is fetched again whenever its step has changed, like any other live part. */
+function follow(panel: HTMLElement, url: string, id: string): void {
+  Object.assign(panel.dataset, { shown: url, liveRefresh: url, liveStep: id });
+}
+
+/** A page without a canvas: the link alone says which step was selected. */
+function followLink(panel: HTMLElement, url: string): void {
+  const id = /\/steps\/(\d+)$/.exec(url)?.[1];
+  if (id === undefined || island() || panel.matches(".step-page")) return;
+  follow(panel, url, id);
+  writeAddress(Number(id));
 }
 
 /** The person acted in the panel, and what had the focus is gone: the focus goes to the problem, else to the step's name. */
@@ -73,6 +91,7 @@ function onLoaded(event: Event): void {
   if (requestConfig.verb === "get" && !isOwn) {
     target.dataset["shown"] = requestConfig.path;
     island()?.dispatchEvent(new CustomEvent("plan:focus", { detail: { url: requestConfig.path } }));
+    followLink(target, requestConfig.path);
   }
   if (!isOwn) takeFocus(target);
 }
@@ -80,10 +99,11 @@ function onLoaded(event: Event): void {
 function onClose(): void {
   const panel = panelOf();
   if (!panel) return;
+  const opener = document.querySelector<HTMLElement>(`[data-island="plan"] [data-step][tabindex="0"]`) ?? document.querySelector<HTMLElement>(`a[hx-target="#${PANEL}"][aria-current]`);
   island()?.dispatchEvent(new CustomEvent("plan:focus", { detail: { id: null } }));
   writeAddress(undefined);
   letGo(panel);
-  document.querySelector<HTMLElement>('[data-island="plan"] [data-step][tabindex="0"]')?.focus({ preventScroll: true });
+  opener?.focus({ preventScroll: true });
 }
 
 /**
