@@ -15,6 +15,7 @@ from fulfillment.pages.parts import wants_part
 from fulfillment.pages.repair_forms import RepairForm
 from fulfillment.queries import fallout as queries
 from fulfillment.queries.fallout import FailureFilter
+from fulfillment.queries.names import names
 from fulfillment.queries.repairs import repair_list
 
 MOST_CAUSES = 100
@@ -29,6 +30,7 @@ def fallout(request: HttpRequest) -> HttpResponse:
     failures = _filter(request)
     context = {
         "failures": failures,
+        "names": names(),
         "query": urlencode(failures.given),
         "causes": queries.open_causes(MOST_CAUSES, failures, with_trend=True),
         "systems": queries.open_counts("system"),
@@ -71,6 +73,7 @@ def _failures(request: HttpRequest, form: RepairForm, status: int = 200) -> Http
     causes = queries.open_causes(1, wanted, with_trend=True) if wanted.signature else []
     context: dict[str, Any] = {
         "failures": wanted,
+        "names": names(),
         "query": urlencode(wanted.given),
         "cause": causes[0] if causes else None,
         "message": queries.last_message_of(wanted.signature) if wanted.signature else "",

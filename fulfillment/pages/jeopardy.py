@@ -9,6 +9,7 @@ from catalog.access import allowed
 from fulfillment.pages.orders import WATCHERS
 from fulfillment.pages.parts import wants_part
 from fulfillment.queries.jeopardy_board import SOON_LEVEL, jeopardy_counts, steps_in_jeopardy
+from fulfillment.queries.names import names
 from fulfillment.queries.orders import orders_in_jeopardy
 from orchestration.core.vocabulary import Jeopardy
 
@@ -28,6 +29,7 @@ def jeopardy(request: HttpRequest) -> HttpResponse:
     words = ("All", "Late", "At risk", "Soon at risk")
     context = {
         "level": level,
+        "names": names(),
         "chips": list(zip(LEVELS, words, numbers, strict=True)),
         "page": Paginator(steps_in_jeopardy(level), PAGE).get_page(request.GET.get("page")),
         "orders": orders_in_jeopardy(MOST_ORDERS),

@@ -16,6 +16,7 @@ from fulfillment.pages.orders import WATCHERS
 from fulfillment.pages.parts import wants_part
 from fulfillment.queries import repairs as queries
 from fulfillment.queries.fallout import FailureFilter
+from fulfillment.queries.names import names
 
 PAGE = 25
 STEPS = 50
@@ -26,7 +27,7 @@ STEPS = 50
 def repairs(request: HttpRequest) -> HttpResponse:
     """The repairs, newest first."""
     page = Paginator(queries.repair_list(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "fulfillment/repairs.html", {"page": page})
+    return render(request, "fulfillment/repairs.html", {"page": page, "names": names()})
 
 
 @allowed(*WATCHERS)
@@ -39,6 +40,7 @@ def repair(request: HttpRequest, number: int) -> HttpResponse:
     outcome = outcome if outcome in tuple(RepairOutcome) else ""
     context = {
         "repair": row,
+        "names": names(),
         "query": urlencode(_failures_of(row).given),
         "counts": counts,
         "done": row.total - counts.get("Waiting", 0) - counts.get("Tried", 0),

@@ -1,6 +1,7 @@
 """Filters that write stored values as people say them."""
 
 import json
+from collections.abc import Mapping
 
 from django import template
 from django.contrib.auth.models import AbstractBaseUser
@@ -22,6 +23,12 @@ register.filter("milliseconds", spans.milliseconds)
 def who(actor: str) -> str:
     """Return who did something, for places where full names are not at hand."""
     return words.who(actor)
+
+
+@register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """Return what a thing is called, by its code; the code itself where it has no name."""
+    return names.get(code, code)
 
 
 @register.filter

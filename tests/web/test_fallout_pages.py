@@ -52,6 +52,20 @@ def test_causes_are_counted_the_most_frequent_first(operator: Client) -> None:
     assert 'href="/fallout/failures?system=ERP"' in text_of(operator, "/fallout?system=ERP")
 
 
+def test_systems_and_queues_are_called_by_their_names(operator: Client) -> None:
+    builders.make_system("ERP", name="Enterprise resources")
+    queue = builders.make_queue("fallout")
+    queue.name = "Second line"
+    queue.save()
+    fail("SO-1")
+    board = text_of(operator, "/fallout")
+    assert "Enterprise resources" in board
+    assert "Second line" in board
+    assert "Failures of Enterprise resources" in text_of(operator, "/fallout/failures?system=ERP")
+    assert "in the queue Second line" in text_of(operator, "/fallout/failures?queue=fallout")
+    assert "Failures of GONE" in text_of(operator, "/fallout/failures?system=GONE")
+
+
 def test_an_empty_board_says_so(operator: Client) -> None:
     assert "Nothing has fallen out" in text_of(operator, "/fallout")
     assert "Nothing of this is left" in text_of(operator, f"/fallout/failures?signature={UNKNOWN}")
