@@ -191,6 +191,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Tasks", "description": "The work of people."},
         {"name": "Assets", "description": "What accounts have."},
         {"name": "Releases", "description": "The published designs."},
+        {"name": "Monitoring", "description": "Figures of how the house runs."},
         {"name": "Draft", "description": "The design that is being worked on. No order runs on it."},
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",

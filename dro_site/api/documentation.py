@@ -114,9 +114,16 @@ def _answer(schema: Mapping[str, Any], status: str, answer: Mapping[str, Any]) -
         status=status,
         description=answer.get("description", ""),
         fields=tuple(_fields(schema, content.get("schema", {}))) if status < "400" else (),
-        example=json.dumps(content["example"], indent=2) if "example" in content else "",
+        example=_written_example(content) if status < "400" else "",
         problems=tuple((one.code, one.anchor) for one in PROBLEM_TYPES if one.code in values),
     )
+
+
+def _written_example(content: Mapping[str, Any]) -> str:
+    """JSON has one example; text has named ones, of which the first is shown."""
+    if "example" in content:
+        return json.dumps(content["example"], indent=2)
+    return next((str(one["value"]) for one in content.get("examples", {}).values()), "")
 
 
 def _parameter(schema: Mapping[str, Any], parameter: Mapping[str, Any]) -> Field:

@@ -83,8 +83,9 @@ class DescribedOperation(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for body in bodies.values():
             body["description"] = body["description"] or "What was asked for."
-            content = body["content"]["application/json"]
-            content["example"] = example_of(content["schema"]["$ref"].rsplit("/", 1)[1])
+            for content in body["content"].values():
+                if "$ref" in content["schema"]:
+                    content["example"] = example_of(content["schema"]["$ref"].rsplit("/", 1)[1])
         for status, problem_types in self._problems().items():
             answer = OpenApiResponse(
                 Problem,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from fulfillment.api import assets, order_parts, orderable, orders, releases, sample_trials, simulations, steps, tasks
+from fulfillment.api import (
+    assets,
+    metrics,
+    order_parts,
+    orderable,
+    orders,
+    releases,
+    sample_trials,
+    simulations,
+    steps,
+    tasks,
+)
 
 app_name = "api"
 
@@ -26,6 +37,7 @@ urlpatterns = [
     path("steps/<int:step_id>/skip", steps.StepSkipView.as_view(), name="step-skip"),
     path("tasks", tasks.TasksView.as_view(), name="tasks"),
     path("tasks/<int:task_id>/claim", tasks.TaskClaimView.as_view(), name="task-claim"),
+    path("metrics", metrics.MetricsView.as_view(), name="metrics"),
     path("releases", releases.ReleasesView.as_view(), name="releases"),
     path("releases/<int:number>", releases.ReleaseView.as_view(), name="release"),
     path("draft/expressions/evaluation", sample_trials.ExpressionTrialView.as_view(), name="expression-trials"),

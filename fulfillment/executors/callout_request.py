@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from fulfillment.core.step_values import StepSurroundings
+from fulfillment.core.trace_context import traceparent
 from fulfillment.executors.address_guard import AddressForbidden, Network, parse_networks
 from fulfillment.executors.authentication import AuthenticationFailed, Credentials, check_credentials
 from fulfillment.executors.callout_errors import CalloutError
@@ -168,6 +169,9 @@ def request_headers(
         "Dro-Order": header_text(str(around.order["external_id"])),
         "Dro-Step": header_text(str(around.step["key"])),
         "Dro-Attempt": str(attempt),
+        "Traceparent": traceparent(
+            str(around.order["source"]), str(around.order["external_id"]), idempotency_key, attempt
+        ),
         "Dro-Callback-Url": f"{settings.BASE_URL}/callbacks/{callback_token}",
     }
     taken = {name.lower() for name in own} - {"content-type"}

@@ -19,7 +19,7 @@ RESERVED_HEADERS = frozenset(
     (
         *("host", "connection", "upgrade", "te", "trailer", "expect"),
         *("content-length", "transfer-encoding", "accept-encoding"),
-        *("idempotency-key", "dro-order", "dro-step", "dro-attempt", "dro-callback-url"),
+        *("idempotency-key", "dro-order", "dro-step", "dro-attempt", "dro-callback-url", "traceparent"),
     )
 )
 """Headers that every call carries, or that its connection decides; a design cannot set them."""

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from standardwebhooks import Webhook
 
 from catalog.core.products import AttributeDefinition, Product
+from fulfillment.core.trace_context import traceparent
 from fulfillment.executors import authentication, callout, http_client
 from fulfillment.executors.address_guard import parse_networks
 from fulfillment.executors.authentication import Credentials
@@ -591,6 +592,7 @@ class TestPrepare:
             "Dro-Order": "SO-1",
             "Dro-Step": "create",
             "Dro-Attempt": str(work.attempt),
+            "Traceparent": traceparent("webshop", "SO-1", "5f2c", work.attempt),
             "Dro-Callback-Url": callback,
         }
 

@@ -100,6 +100,7 @@ API: dict[str, set[Role]] = {
     "api:step-skip": {OPERATOR, ADMIN},
     "api:tasks": {OPERATOR, ADMIN},
     "api:task-claim": {OPERATOR, ADMIN},
+    "api:metrics": {OPERATOR, ADMIN},
     "api:releases": PEOPLE,
     "api:release": PEOPLE,
     "api:assets": EVERYBODY,
