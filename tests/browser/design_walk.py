@@ -44,6 +44,7 @@ def undo_all(page: Page) -> None:
     """Leave the design as it was found, and saved."""
     # What is being typed becomes a change when its field is left, or after a pause: then it can be undone.
     page.evaluate("document.activeElement?.blur()")
+    page.wait_for_timeout(100)
     undo = page.locator("[data-command=undo]")
     while undo.get_attribute("aria-disabled") is None:
         undo.click()

@@ -10,13 +10,14 @@ from tests.browser.walk import card, do_task, one_laptop, submit_document, wait_
 
 def test_a_list_takes_up_what_is_new_and_keeps_the_focus(stage: Stage, omar: Watched) -> None:
     page = omar.page
+    submit_document(page, one_laptop("LIVE-FIRST"))
     page.goto("/orders")
     expect(page.locator("#live")).to_have_attribute("data-live", "live")
-    page.get_by_role("link", name="DEMO-1001").focus()
+    page.get_by_role("link", name="LIVE-FIRST").focus()
     stage.submit(subscription("LIVE-LIST"))
     row = page.locator("#orders tbody tr").filter(has_text="LIVE-LIST")
     expect(row).to_contain_text("Completed", timeout=30_000)
-    expect(page.get_by_role("link", name="DEMO-1001")).to_be_focused()
+    expect(page.get_by_role("link", name="LIVE-FIRST")).to_be_focused()
 
 
 def test_a_page_opened_before_its_plan_exists_shows_it_by_itself(stage: Stage, omar: Watched) -> None:

@@ -104,7 +104,7 @@ def test_the_list_and_the_picture_show_each_other(people: People, check_axe: Che
     row(page, "Removed Inventory confirmed → Agree on a visit").click()
     arrow = page.locator(".difference-arrow[data-light=selected]")
     expect(arrow).to_have_attribute("data-change", "Removed")
-    expect(arrow.locator("text")).to_have_text("Removed, within the same bundle")
+    expect(page.locator(".arrow-label")).to_have_text("Removed, within the same bundle")
     assert arrow.locator(".arrow-line").evaluate("line => getComputedStyle(line).strokeDasharray") != "none"
     check_axe(page, "an arrow is selected")
     picture(page, "difference-arrow-1440-light")

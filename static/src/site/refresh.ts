@@ -69,7 +69,9 @@ async function refresh(element: HTMLElement): Promise<void> {
     const { detail } = event as CustomEvent<{ shouldSwap: boolean; requestConfig?: { elt?: Element } }>;
     // The answer to what the person just sent is always shown.
     if (event.target !== element || detail.requestConfig?.elt !== element) return;
-    if (isBusy(element)) {
+    // Meanwhile the part may have been given another thing to show, or nothing: the answer is then of no use.
+    if (element.dataset["liveRefresh"] !== url) detail.shouldSwap = false;
+    else if (isBusy(element)) {
       detail.shouldSwap = false;
       due.add(element);
     } else held = hold(element);

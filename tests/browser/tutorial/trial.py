@@ -17,6 +17,18 @@ def colour_of_kit(value: str) -> Action:
     return Action(f"`{value}`", do)
 
 
+def add(label: str, option: str) -> Action:
+    """Choose a product, and see its line in the order: its parts are fetched first."""
+
+    def do(page: Page) -> None:
+        lines = page.locator(".form-line")
+        before = lines.count()
+        choose(label, option).do(page)
+        expect(lines.nth(before)).to_be_visible()
+
+    return Action(f"*{option}*", do)
+
+
 def not_made(page: Page) -> None:
     said = page.get_by_role("tabpanel").locator(".simulate-not-made")
     expect(said).to_contain_text("Register warranty")
@@ -49,7 +61,7 @@ TRY = Chapter(
         step(
             "Press {} at the top right. In *Add a product…* choose {}; it brings its members.",
             press("Simulate"),
-            choose("Add a product", "Home Security package (bundle)"),
+            add("Add a product", "Home Security package (bundle)"),
         ),
         step("Write {} as the *Colour* of the hardware kit, and press {}.", colour_of_kit("black"), ran("7 steps")),
         step(
@@ -72,7 +84,7 @@ TRY = Chapter(
         Picture("not-made", "Six steps were made; Register warranty was not, and the reason is said"),
         step(
             "In *Add to Home Security package…* choose {} again, and press {}.",
-            choose("Add to Home Security package", WARRANTY),
+            add("Add to Home Security package", WARRANTY),
             ran("7 steps"),
         ),
         say("This order is worth keeping: as a *sample order* it becomes a test of the design."),

@@ -63,6 +63,22 @@ describe("an edit", () => {
     expect(at.state().status).toBe("Saved");
   });
 
+  test("that is taken back while it is on its way is not saved before that is undone there too", async () => {
+    const at = screen();
+    let answer = (): void => undefined;
+    const { save } = at.server;
+    at.server.save = (...given) => new Promise((done) => (answer = () => void save.apply(at.server, given).then(done)));
+    at.set("ship", { name: "Send" });
+    await at.clock.pass(700);
+    at.server.save = save;
+    at.store.temporal.getState().undo();
+    expect(at.state()).toMatchObject({ status: "Saving", unsaved: 0 });
+    answer();
+    await at.clock.pass(1000);
+    expect(at.server.batches.map(([change]) => change!.fields!["name"])).toEqual(["Send", "Ship"]);
+    expect(at.state().status).toBe("Saved");
+  });
+
   test("of new records that name each other goes in one batch, and is removed again by undo", async () => {
     const at = screen();
     at.run((records) => addStep(records, HOME, { type: "Pause", lane: "billing" }));

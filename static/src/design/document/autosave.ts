@@ -143,7 +143,8 @@ export class Saver {
     const unsaved = new Set(this.unsaved().map(keyOf));
     this.tell({ unsaved: unsaved.size });
     this.dropRefused(unsaved);
-    if (unsaved.size === 0 && !this.doubted) return this.settle("Saved");
+    // What is on its way may be what was just taken back: only its answer says whether all is saved.
+    if (unsaved.size === 0 && !this.doubted) return this.settle(this.running ? "Saving" : "Saved");
     const isAway = ["Offline", "SignedOut"].includes(this.state.getState().status);
     if (!isAway) this.settle("Saving");
     this.wait(isAway ? this.pause : QUIET);

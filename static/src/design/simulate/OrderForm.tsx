@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../../plan/Icon";
 import { LINE_ACTIONS } from "../document/records";
 import { listOrderable, partsOf, type Attribute, type Fault, type Orderable, type PartProduct } from "./client";
@@ -10,6 +10,9 @@ export function OrderForm({ order, faults, onChange }: { order: OrderDocument; f
   const [orderable, setOrderable] = useState<readonly Orderable[]>([]);
   const [products, setProducts] = useState<ReadonlyMap<string, PartProduct>>(new Map());
   const [trouble, setTrouble] = useState("");
+  // What was written while a product's parts were on their way stays.
+  const latest = useRef(order);
+  latest.current = order;
   useEffect(() => {
     listOrderable().then(setOrderable, (error: Error) => setTrouble(error.message));
   }, []);
@@ -23,7 +26,7 @@ export function OrderForm({ order, faults, onChange }: { order: OrderDocument; f
     try {
       const parts = await partsOf(sku);
       setProducts((before) => new Map([...before, ...parts.products.map((one) => [one.sku, one] as const)]));
-      onChange(withLines(order, parts.lines, parent));
+      onChange(withLines(latest.current, parts.lines, parent));
       setTrouble("");
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));

@@ -83,6 +83,9 @@ export function subjectOf(state: SimulatorState): Subject | string {
   }
 }
 
+/** What a run asks about: where one of these changes while it is on its way, its result is of something else. */
+const ASKED = ["source", "sample", "order", "document", "text", "start", "release", "choices"] as const;
+
 let running: AbortController | undefined;
 
 export async function run(simulator: Simulator): Promise<void> {
@@ -94,9 +97,10 @@ export async function run(simulator: Simulator): Promise<void> {
   simulator.setState({ isRunning: true, faults: [] });
   try {
     const result = await simulate({ subject, release: state.release, start: state.start ? `${state.start}Z` : "", choices: state.choices }, mine.signal);
-    const { selected, tab } = simulator.getState();
+    const now = simulator.getState();
+    const { selected, tab } = now;
     const isThere = result.steps.some(({ key }) => key === selected);
-    simulator.setState({ result, isStale: false, isRunning: false, selected: isThere ? selected : undefined, tab: result.refusal ? "problems" : tab });
+    simulator.setState({ result, isStale: ASKED.some((fact) => now[fact] !== state[fact]), isRunning: false, selected: isThere ? selected : undefined, tab: result.refusal ? "problems" : tab });
   } catch (error) {
     if (!mine.signal.aborted) simulator.setState({ isRunning: false, faults: faultsOf(error) });
   }
