@@ -51,6 +51,7 @@ STEP: dict[str, Any] = {
     "assigned_queue": "",
     "estimated_seconds": 60,
     "planned_start_at": None,
+    "planned_completion_at": None,
     "ready_at": AT,
     "started_at": AT,
     "completed_at": None,

@@ -13,6 +13,7 @@ from fulfillment.core.schedule import planned_start
 from fulfillment.core.step_values import StepSurroundings, condition_holds
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.step_conditions import ConditionResult, Operands
+from orchestration.core.step_hours import WorkingHours
 from orchestration.core.vocabulary import ScheduleBase, StepType
 
 CONDITION_ERROR = "ConditionError"
@@ -47,10 +48,15 @@ def needs_surroundings(definition: StepDefinition) -> bool:
 
 
 def taken_up(
-    definition: StepDefinition, surroundings: StepSurroundings | None, design: Design, now: datetime
+    definition: StepDefinition,
+    surroundings: StepSurroundings | None,
+    design: Design,
+    now: datetime,
+    hours: WorkingHours | None = None,
 ) -> Decision:
     """Return what becomes of an eligible step: its condition decides first, then its date; else it begins.
 
+    ``hours`` are the working hours of whoever works on it: its delay counts in them, and its date lies within them.
     A condition or date that has no answer fails the step for good: an unknown answer is never taken for a no.
     """
     asked = ConditionResult(value=True)
@@ -62,14 +68,15 @@ def taken_up(
         if holds is False:
             reason = f"Its condition does not hold: {definition.execute_on}"
             return Decision(event=StepEvent.CONDITION_FALSE, reason=reason, holds=False, operands=asked.operands)
-        start = _start(definition, surroundings, now)
+        start = _start(definition, surroundings, now, hours)
     except (EvaluationError, ExpressionError) as error:
         return _undecidable(error)
     if start is None and definition.schedule_base is not None:
         return Decision(holds=holds, operands=asked.operands, note=_missing_date(definition))
     if start is None or start <= now:
         return Decision(holds=holds, operands=asked.operands)
-    reason = f"It starts at {start.isoformat()}."
+    within = f", within the working hours of {hours.owner}" if hours is not None else ""
+    reason = f"It starts at {start.isoformat()}{within}."
     return Decision(event=StepEvent.SCHEDULE, reason=reason, at=start, holds=holds, operands=asked.operands)
 
 
@@ -117,13 +124,16 @@ def skipped_with_branch(predecessors: Iterable[bool]) -> bool:
     return bool(skips) and all(skips)
 
 
-def _start(definition: StepDefinition, surroundings: StepSurroundings | None, now: datetime) -> datetime | None:
+def _start(
+    definition: StepDefinition, surroundings: StepSurroundings | None, now: datetime, hours: WorkingHours | None
+) -> datetime | None:
     custom = surroundings.date_at(definition.custom_date) if surroundings and definition.custom_date else None
     return planned_start(
         definition,
         line_start_dates=surroundings.line_start_dates if surroundings else (),
         predecessors_finished_at=now,
         custom_date=custom,
+        time=hours.time if hours is not None else None,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fulfillment.core.schedule import later
 from orchestration.core.graph import topological_order
 from orchestration.core.vocabulary import BEGUN, FINISHED, StepState
+from orchestration.core.working_time import WorkingTime
 
 Edge = tuple[int, int]
 """A step, and one that waits for it."""
@@ -14,7 +15,7 @@ Edge = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedStep:
-    """A step as far as time goes. ``seconds`` is how long it takes from when its turn has come.
+    """A step as far as time goes. ``seconds`` is how long it takes from when its turn has come, within ``time``.
 
     ``not_before`` is the date of a step that is not begun, or that of the next try of one that failed.
     """
@@ -22,6 +23,7 @@ class TimedStep:
     id: int
     state: StepState
     seconds: int
+    time: WorkingTime | None = None
     began_at: datetime | None = None
     ended_at: datetime | None = None
     not_before: datetime | None = None
@@ -93,10 +95,10 @@ def _expected(step: TimedStep, ready: Sequence[datetime], now: datetime) -> tupl
     if step.state in BEGUN:
         begin = step.began_at or now
         if step.state is StepState.FAILED and step.not_before is not None:
-            return begin, later(max(step.not_before, now), step.seconds)
-        return begin, max(later(begin, step.seconds), now)
+            return begin, later(max(step.not_before, now), step.seconds, step.time)
+        return begin, max(later(begin, step.seconds, step.time), now)
     begin = max([now, *ready, *([step.not_before] if step.not_before else [])])
-    return begin, later(begin, step.seconds)
+    return begin, later(begin, step.seconds, step.time)
 
 
 def _driving(ends: Mapping[int, datetime], before: Mapping[int, Sequence[int]]) -> tuple[int, ...]:

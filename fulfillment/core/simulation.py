@@ -3,7 +3,7 @@
 The functions that decide are those by which the engine runs: nothing is decided twice, so both cannot disagree.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from orchestration.core.design import Design
 from orchestration.core.nothing_to_do import reasons_for_nothing
 from orchestration.core.plan import PlanGraph
 from orchestration.core.refusal import CompositionRefused
+from orchestration.core.step_hours import StepHours
 
 MOST_STEPS = 20_000
 
@@ -53,13 +54,15 @@ def simulate(
     now: datetime,
     choices: Choices | None = None,
     known_actions: Collection[str] | None = None,
+    system_calendars: Mapping[str, str] | None = None,
 ) -> Simulation:
     """Return what an order would turn into under a design and how its plan would run from ``now`` on.
 
-    ``assets`` are what its account has installed; without ``known_actions`` every action is taken to exist. Raises
-    OrderRefused where the order does not fit the catalogue, ChoicesRefused, and TooManySteps.
+    ``assets`` are what its account has installed; without ``known_actions`` every action is taken to exist;
+    ``system_calendars`` are the codes of the systems' working calendars. Raises OrderRefused where the order does not
+    fit the catalogue, ChoicesRefused, and TooManySteps.
     """
-    choices = choices or Choices()
+    choices, hours = choices or Choices(), StepHours(design, system_calendars or {})
     check_choices(choices, design)
     check_against(order, design.catalog)
     order = with_line_defaults(order, design.catalog)
@@ -77,7 +80,7 @@ def simulate(
     if len(made.graph.steps) > MOST_STEPS:
         raise TooManySteps(len(made.graph.steps))
     lines = SimulatedLines(order, made.decomposition, design.rule_book)
-    run = PlanRun(made.graph, design, lines, now=now, choices=choices, known_actions=known_actions)
+    run = PlanRun(made.graph, hours, lines, now=now, choices=choices, known_actions=known_actions)
     run.run()
     execution = execution_of(run, now)
     return Simulation(
@@ -87,7 +90,7 @@ def simulate(
         execution=execution,
         refusal=None,
         problems=problems_of(order, made.decomposition, made.graph, run, execution),
-        assumptions=assumptions_of(design, made.graph, run, choices),
+        assumptions=assumptions_of(hours, made.graph, run, choices),
     )
 
 

@@ -85,8 +85,8 @@ def _unfinished(step: StepRun, run: PlanRun) -> list[str]:
 
 def _is_late(step: StepRun, now: datetime) -> bool:
     """Whether the step took longer than its jeopardy rule estimates. One that ends just in time is not late."""
-    rule = step.duration.rule
-    if rule is None or step.ready_at is None:
+    allowance = step.duration.allowance
+    if allowance is None or step.ready_at is None:
         return False
     end = max(step.ready_at, (step.finished_at or now) - _MOMENT)
-    return step_jeopardy(step.ready_at, rule.estimated_seconds, rule.threshold_seconds, end).level is Jeopardy.LATE
+    return step_jeopardy(step.ready_at, allowance, end).level is Jeopardy.LATE

@@ -13,8 +13,8 @@ from fulfillment.core.simulation_result import Execution, SimulatedStep, Simulat
 from fulfillment.core.simulation_run import MOST_EVENTS, MOST_TRIES, PlanRun
 from fulfillment.core.simulation_step import StepRun
 from fulfillment.core.simulation_timing import DurationOrigin
-from orchestration.core.design import Design
 from orchestration.core.plan import PlanGraph
+from orchestration.core.step_hours import StepHours, unusable_calendars
 from orchestration.core.vocabulary import StepState, StepType
 
 _MOST_NAMES = 5
@@ -109,7 +109,7 @@ def _above(order: Order, line: str) -> Iterator[str]:
         parent = order.line_by_id[parent].parent
 
 
-def assumptions_of(design: Design, graph: PlanGraph, run: PlanRun, choices: Choices) -> tuple[str, ...]:
+def assumptions_of(hours: StepHours, graph: PlanGraph, run: PlanRun, choices: Choices) -> tuple[str, ...]:
     """Return in sentences what a run took for granted."""
     steps = list(run.steps.values())
     found = [
@@ -131,8 +131,8 @@ def assumptions_of(design: Design, graph: PlanGraph, run: PlanRun, choices: Choi
             f"{run.steps[link.step].planned.name} does not wait for “{link.depends_on}” of other plans in the "
             f"orchestration group {link.orchestration_group}."
         )
-    if _names_calendar(design, steps):
-        found.append("Working calendars are not counted: people and systems work around the clock, as in the engine.")
+    for unusable in unusable_calendars(hours.design, _calendars(hours, steps)):
+        found.append(f"{unusable} Until then what goes by it runs around the clock.")
     return tuple(dict.fromkeys(found))
 
 
@@ -163,12 +163,13 @@ def _unanswered(steps: Iterable[StepRun], choices: Choices) -> Iterator[str]:
         yield f"These tasks are completed without the answers that their forms ask for: {_named(asking)}."
 
 
-def _names_calendar(design: Design, steps: Iterable[StepRun]) -> bool:
+def _calendars(hours: StepHours, steps: Iterable[StepRun]) -> Iterator[str]:
+    """The codes of the calendars by which steps would go."""
     for step in steps:
-        queue = design.queue_by_code.get(step.definition.queue or "")
-        if (step.duration.rule and step.duration.rule.calendar) or (queue and queue.calendar):
-            return True
-    return False
+        queue = hours.design.queue_by_code.get(step.target.queue or step.definition.queue or "")
+        rule = step.duration.rule
+        yield from (rule.calendar or "" if rule else "", queue.calendar or "" if queue else "")
+        yield hours.of_systems.get(step.system, "")
 
 
 def _spoken(seconds: int) -> str:

@@ -30,8 +30,8 @@ from fulfillment.core.simulation_step import StepRun
 from fulfillment.core.simulation_timing import Durations
 from fulfillment.core.step_values import StepSurroundings
 from fulfillment.core.task_target import task_target
-from orchestration.core.design import Design
 from orchestration.core.plan import PlanGraph, StepSource
+from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import StepState, StepType
 
 MOST_TRIES = 100
@@ -51,7 +51,7 @@ class PlanRun:
     def __init__(
         self,
         graph: PlanGraph,
-        design: Design,
+        hours: StepHours,
         lines: SimulatedLines,
         *,
         now: datetime,
@@ -61,7 +61,8 @@ class PlanRun:
         self.now = now
         self.notes: list[tuple[StepRun, str]] = []
         self.has_more = False
-        self._design = design
+        self._design = hours.design
+        self._hours = hours
         self._lines = lines
         self._choices = choices
         self._known_actions = known_actions
@@ -71,7 +72,8 @@ class PlanRun:
         for link in graph.links:
             self.successors[link.waits_for].append(link.step)
             self.predecessors[link.step].append(link.waits_for)
-        self.steps = self._step_runs(graph, Durations(design, choices.durations))
+        self._durations = Durations(hours, choices.durations)
+        self.steps = self._step_runs(graph)
         self._finished: list[StepRun] = []
         self._agenda: list[_Due] = []
         self._planned = 0
@@ -89,7 +91,7 @@ class PlanRun:
             happened += 1
         self.has_more = bool(self._agenda)
 
-    def _step_runs(self, graph: PlanGraph, durations: Durations) -> dict[str, StepRun]:
+    def _step_runs(self, graph: PlanGraph) -> dict[str, StepRun]:
         runs: dict[str, StepRun] = {}
         for number, planned in enumerate(graph.steps):
             definition = self._design.step_by_code[planned.definition]
@@ -99,7 +101,7 @@ class PlanRun:
                 planned=planned,
                 definition=definition,
                 system=integration.system if integration is not None else "",
-                duration=durations.of(definition),
+                duration=self._durations.of(definition),
                 open_predecessors=len(self.predecessors[planned.key]),
             )
         return runs
@@ -137,7 +139,8 @@ class PlanRun:
         for step in wave:
             step.taken_up_at = self.now
             around = self._around(step) if needs_surroundings(step.definition) else None
-            decision = taken_up(step.definition, around, self._design, self.now)
+            hours = self._hours.of_work(step.definition) if step.definition.schedule_base else None
+            decision = taken_up(step.definition, around, self._design, self.now, hours)
             step.asked("execute_on", step.definition.execute_on, decision, self.now)
             if decision.note:
                 self.notes.append((step, decision.note))
@@ -154,7 +157,7 @@ class PlanRun:
             case StepEvent.CONDITION_FALSE:
                 step.branch_skipped = step.definition.skip_branch
             case StepEvent.SCHEDULE if decision.at is not None:
-                step.due_at = decision.at
+                step.due_at, step.hours = decision.at, self._hours.of_work(step.definition)
                 self._plan(decision.at, step, self._begin)
             case StepEvent.FAIL_FATALLY:
                 self._fail_fatally(step, decision.error_code, decision.reason)
@@ -210,9 +213,10 @@ class PlanRun:
         step.started_at, step.try_started_at = step.started_at or self.now, self.now
         if step.definition.type is StepType.MANUAL_TASK:
             step.target = task_target(step.definition, self._around(step).step_values(self._design), self._design)
+            step.duration = self._durations.of(step.definition, step.target.queue)
         else:
             self._apply(step, StepEvent.START)
-        self._plan(later(self.now, step.duration.seconds), step, self._end_try)
+        self._plan(later(self.now, step.duration.seconds, step.duration.time), step, self._end_try)
 
     def _end_try(self, step: StepRun) -> None:
         failure = self._failure(step)

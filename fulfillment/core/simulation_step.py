@@ -12,6 +12,7 @@ from fulfillment.core.task_target import TaskTarget
 from fulfillment.core.waiting import WaitingFacts, why_waiting
 from orchestration.core.design import StepDefinition
 from orchestration.core.plan import PlannedStep
+from orchestration.core.step_hours import WorkingHours
 from orchestration.core.variables import Values
 from orchestration.core.vocabulary import FINISHED, PlanState, StepState, StepType
 
@@ -38,6 +39,7 @@ class StepRun:
     failures: int = 0
     branch_skipped: bool = False
     released_by: str | None = None
+    hours: WorkingHours | None = None  # within which it starts, where it is scheduled
     hold_reason: str = ""
     error_code: str = ""
     message: str = ""
@@ -122,6 +124,7 @@ class StepRun:
                 system=self.system,
                 hold_reason=self.hold_reason,
                 due_at=self.due_at,
+                hours=self.hours,
                 resume_on=self.definition.resume_on,
                 assignee=self.target.user,
                 queue=self.target.queue,

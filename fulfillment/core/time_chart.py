@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fulfillment.core.forecast import Expected, Forecast
-from fulfillment.core.schedule import later
 from fulfillment.core.spans import span
 from fulfillment.core.time_scale import Span, Tick, TimeScale, stretched_scale, ticks_of, true_scale
 from fulfillment.core.words import word
@@ -39,7 +38,7 @@ class Try:
 class ChartStep:
     """What is known of a step. ``due_at`` is the date, or the next try, that it waits for.
 
-    ``estimated_seconds`` is what a jeopardy rule says that it takes from when it is ready.
+    ``late_at`` is when it should be done by the jeopardy rule that is about it.
     """
 
     id: int
@@ -49,7 +48,7 @@ class ChartStep:
     started_at: datetime | None = None
     completed_at: datetime | None = None
     due_at: datetime | None = None
-    estimated_seconds: int | None = None
+    late_at: datetime | None = None
     tries: Sequence[Try] = ()
 
 
@@ -141,9 +140,9 @@ def _work(step: ChartStep, now: datetime) -> Iterable[tuple[BarKind, Span]]:
 
 
 def _planned(step: ChartStep) -> Span | None:
-    if step.ready_at is None or step.estimated_seconds is None:
+    if step.ready_at is None or step.late_at is None:
         return None
-    return Span(step.ready_at, later(step.ready_at, step.estimated_seconds))
+    return _span(step.ready_at, step.late_at)
 
 
 def _span(begin: datetime, end: datetime) -> Span:

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from orchestration.core.step_hours import WorkingHours
 from orchestration.core.vocabulary import PlanState, StepState, StepType
+from orchestration.core.working_time import LAST
+
+_A_WEEK = timedelta(days=6)
+"""From then on, the name of a day alone would not say which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,8 @@ class WaitingFacts:
     queue: str = ""
     message: str = ""
     awaits_callback: bool = False
+    hours: WorkingHours | None = None  # of whoever works on it
+    now: datetime | None = None  # without it, nothing is said of when work goes on
 
 
 def why_waiting(facts: WaitingFacts) -> str:
@@ -34,7 +41,7 @@ def why_waiting(facts: WaitingFacts) -> str:
         case StepState.PENDING:
             return f"Waits for {_listed(facts.waits_for)}." if facts.waits_for else "Is about to be taken up."
         case StepState.SCHEDULED:
-            return f"Starts at {_moment(facts.due_at)}."
+            return f"Starts at {_moment(facts.due_at)}{_locally(facts)}."
         case StepState.ON_HOLD:
             return f"Held: {facts.hold_reason or 'its system is offline'}."
         case StepState.FAILED:
@@ -42,7 +49,7 @@ def why_waiting(facts: WaitingFacts) -> str:
         case StepState.FATALLY_FAILED:
             return f"Failed for good: {facts.message}"
         case StepState.READY | StepState.IN_PROGRESS:
-            return _in_hand(facts)
+            return f"{_in_hand(facts)}{_resumes(facts)}"
     return ""
 
 
@@ -63,6 +70,28 @@ def _in_hand(facts: WaitingFacts) -> str:
         case _ if facts.state is StepState.READY:
             return "Is about to be taken up by a worker."
     return ""
+
+
+def _locally(facts: WaitingFacts) -> str:
+    """When a scheduled step starts by the clocks of those who work on it."""
+    if facts.hours is None or facts.due_at is None or facts.due_at.year == LAST.year:
+        return ""
+    zone = facts.hours.time.zone
+    return f" ({facts.due_at.astimezone(zone):%A %H:%M} in {zone.key}), working hours of {facts.hours.owner}"
+
+
+def _resumes(facts: WaitingFacts) -> str:
+    """When those go on whom a step waits for, where they do not work now."""
+    waits_for_others = facts.type is StepType.MANUAL_TASK or facts.awaits_callback
+    if facts.hours is None or facts.now is None or not waits_for_others:
+        return ""
+    opens = facts.hours.time.opening(facts.now)
+    if opens <= facts.now or opens.year == LAST.year:
+        return ""
+    zone = facts.hours.time.zone
+    shown = opens.astimezone(zone)
+    day = f"{shown:%A}" if opens - facts.now < _A_WEEK else f"{shown:%A} {shown:%Y-%m-%d}"
+    return f" Resumes {day} {shown:%H:%M} in {zone.key}, working hours of {facts.hours.owner}."
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:

@@ -11,8 +11,9 @@ from fulfillment.engine.journal import JournalLine
 from fulfillment.engine.rows import StepRow
 from fulfillment.operations.assignment import create_tasks
 from fulfillment.queries.context import StepContext, step_contexts
-from fulfillment.queries.systems import systems_on_hold
+from fulfillment.queries.systems import SystemsToday, systems_today
 from orchestration.core.design import StepDefinition
+from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import StepState, StepType
 
 UNKNOWN_DEFINITION = "UnknownDefinition"
@@ -22,22 +23,24 @@ Contexts = dict[int, StepContext]
 def take_up(activation: Activation, wave: Sequence[StepRow]) -> None:
     """Decide about eligible steps: condition first, then date, then what its type asks for."""
     contexts = _contexts(activation, wave)
-    on_hold = systems_on_hold() if any(row.type is StepType.CALLOUT for row in wave) else {}
+    systems = systems_today() if any(row.type is StepType.CALLOUT for row in wave) else SystemsToday()
     going_on: list[StepRow] = []
     for row in wave:
         definition = _definition(activation, row)
         if definition is None:
             continue
-        decision = taken_up(definition, contexts.get(row.id), activation.design_of(row), activation.now)
+        design = activation.design_of(row)
+        hours = StepHours(design, systems.calendars).of_work(definition) if definition.schedule_base else None
+        decision = taken_up(definition, contexts.get(row.id), design, activation.now, hours)
         if decision.event is None:
             going_on.append(row)
         _take(activation, row, definition, decision)
-    _begin(activation, going_on, contexts, on_hold)
+    _begin(activation, going_on, contexts, systems)
 
 
 def begin_scheduled(activation: Activation, rows: Sequence[StepRow]) -> None:
     """Start steps whose date has come. Their condition was decided when they became eligible."""
-    _begin(activation, rows, _contexts(activation, rows), systems_on_hold())
+    _begin(activation, rows, _contexts(activation, rows), systems_today())
 
 
 def begin_again(activation: Activation, rows: Sequence[StepRow]) -> None:
@@ -95,12 +98,13 @@ def _take(activation: Activation, row: StepRow, definition: StepDefinition, deci
             activation.apply(row, StepEvent.SCHEDULE, reason=decision.reason)
 
 
-def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, on_hold: dict[str, str]) -> None:
+def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, systems: SystemsToday) -> None:
     tasks: list[StepRow] = []
     for row in rows:
         row.due_at = None
         design = activation.design_of(row)
-        decision = begun(design.step_by_code[row.definition], contexts.get(row.id), design, on_hold.get(row.system))
+        held = systems.on_hold.get(row.system)
+        decision = begun(design.step_by_code[row.definition], contexts.get(row.id), design, held)
         match decision.event:
             case StepEvent.FAIL_FATALLY:
                 fail_fatally(activation, row, decision.error_code, decision.reason)
@@ -110,14 +114,19 @@ def _begin(activation: Activation, rows: Sequence[StepRow], contexts: Contexts, 
             case StepEvent.WAIT:
                 activation.apply(row, StepEvent.WAIT)
                 row.started_at = activation.now
-                start_clock(activation, row)
+                start_clock(activation, row, systems.calendars)
+            case StepEvent.MAKE_READY if row.type is StepType.MANUAL_TASK:
+                activation.apply(row, StepEvent.MAKE_READY)
+                tasks.append(row)
             case StepEvent.MAKE_READY:
                 activation.apply(row, StepEvent.MAKE_READY)
-                start_clock(activation, row)
-                (tasks if row.type is StepType.MANUAL_TASK else activation.dispatchable).append(row)
+                start_clock(activation, row, systems.calendars)
+                activation.dispatchable.append(row)
             case StepEvent() as passed:
                 activation.apply(row, passed, reason=decision.reason)
     _hand_out(activation, tasks, contexts)
+    for row in tasks:  # whose hours count is known once the task is in its queue
+        start_clock(activation, row, systems.calendars)
 
 
 def _hand_out(activation: Activation, rows: Sequence[StepRow], contexts: Contexts) -> None:

@@ -20,9 +20,9 @@ _PLAN_COLUMNS = (
 _STEP_COLUMNS = (
     "id", "plan_id", "key", "definition", "group", "name", "type", "scope", "scope_key", "integration", "system",
     "priority_rank", "state", "open_predecessors", "due_at", "fence", "attempts", "failures", "error_code", "message",
-    "result", "branch_skipped", "point_of_no_return", "customer_visible", "planned_start_at", "ready_at", "started_at",
-    "completed_at", "estimated_seconds", "threshold_seconds", "jeopardy", "jeopardy_at", "assigned_user_id",
-    "assigned_queue", "hold_reason",
+    "result", "branch_skipped", "point_of_no_return", "customer_visible", "planned_start_at", "planned_completion_at",
+    "ready_at", "started_at", "completed_at", "estimated_seconds", "threshold_seconds", "jeopardy", "jeopardy_at",
+    "assigned_user_id", "assigned_queue", "hold_reason",
 )  # fmt: skip
 _BEGIN_REQUESTS = (
     "UPDATE fulfillment_fulfillmentrequest SET status = 'Fulfilling', due_at = NULL, failures = 0, "
@@ -134,7 +134,8 @@ def _step_values(step: NewStep, priority_rank: int) -> tuple[object, ...]:
         row.id, row.plan, row.key, row.definition, step.group, row.name, row.type, step.scope, row.scope_key,
         row.integration, row.system, priority_rank, row.state, row.open_predecessors, row.due_at, row.fence,
         row.attempts, row.failures, row.error_code, row.message, encode(row.result) if row.result else "{}",
-        row.branch_skipped, step.point_of_no_return, step.customer_visible, row.planned_start_at, row.ready_at,
-        row.started_at, row.completed_at, row.estimated_seconds, row.threshold_seconds, row.jeopardy, row.jeopardy_at,
+        row.branch_skipped, step.point_of_no_return, step.customer_visible, row.planned_start_at,
+        row.planned_completion_at, row.ready_at, row.started_at, row.completed_at, row.estimated_seconds,
+        row.threshold_seconds, row.jeopardy, row.jeopardy_at,
         row.assigned_user, row.assigned_queue, row.hold_reason,
     )  # fmt: skip

@@ -51,6 +51,7 @@ class StepRow:
     result: Mapping[str, object] = field(default_factory=dict)
     branch_skipped: bool = False
     planned_start_at: datetime | None = None
+    planned_completion_at: datetime | None = None
     ready_at: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
@@ -69,9 +70,9 @@ class StepRow:
 
 STEP_COLUMNS = (
     "id, plan_id, key, definition, name, type, scope_key, integration, system, state, open_predecessors, due_at, "
-    "fence, attempts, failures, error_code, message, result::text, branch_skipped, planned_start_at, ready_at, "
-    "started_at, completed_at, estimated_seconds, threshold_seconds, jeopardy, jeopardy_at, assigned_user_id, "
-    "assigned_queue, hold_reason"
+    "fence, attempts, failures, error_code, message, result::text, branch_skipped, planned_start_at, "
+    "planned_completion_at, ready_at, started_at, completed_at, estimated_seconds, threshold_seconds, jeopardy, "
+    "jeopardy_at, assigned_user_id, assigned_queue, hold_reason"
 )
 
 
@@ -103,6 +104,7 @@ _WRITTEN: tuple[tuple[str, str, str], ...] = (
     ("message", "text", "message"),
     ("branch_skipped", "bool", "branch_skipped"),
     ("planned_start_at", "timestamptz", "planned_start_at"),
+    ("planned_completion_at", "timestamptz", "planned_completion_at"),
     ("ready_at", "timestamptz", "ready_at"),
     ("started_at", "timestamptz", "started_at"),
     ("completed_at", "timestamptz", "completed_at"),

@@ -15,7 +15,7 @@ from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
 from fulfillment.engine.attempts import close_attempts
 from fulfillment.engine.circuits import refresh_circuits
-from fulfillment.engine.clock import refresh_jeopardy, start_clock
+from fulfillment.engine.clock import refresh_jeopardy, resume_clock
 from fulfillment.engine.eligibility import begin_scheduled
 from fulfillment.engine.fallout import fail, fail_fatally, retry_now
 from fulfillment.engine.isolation import apart
@@ -23,7 +23,7 @@ from fulfillment.engine.journal import Event, JournalLine, write_events, write_j
 from fulfillment.engine.retry_budgets import granted
 from fulfillment.engine.rows import StepRow
 from fulfillment.executors.contract import Failed
-from fulfillment.queries.systems import systems_on_hold
+from fulfillment.queries.systems import SystemCalendars, systems_today
 from orchestration.core.vocabulary import PlanState, StepState, StepType
 
 _PAGE = 200
@@ -90,11 +90,12 @@ _NO_CALLBACK = "No callback arrived before its deadline."
 def sweep() -> int:
     """Handle what is due now, a page of each kind; return how many steps were handled."""
     handled = refresh_circuits()
-    on_hold = systems_on_hold()
+    systems = systems_today()
+    on_hold = systems.on_hold
     handled += _each_plan(_DUE, [_PAGE], _handle_due)
     if on_hold:
         handled += _each_plan(_TO_HOLD, [list(on_hold), _PAGE], partial(_hold, on_hold))
-    handled += _each_plan(_HELD, [list(on_hold)], _release)
+    handled += _each_plan(_HELD, [list(on_hold)], partial(_release, systems.calendars))
     handled += _each_plan(_JEOPARDY, [_PAGE], _worsen)
     return handled + _break_promises()
 
@@ -191,7 +192,7 @@ def _hold(on_hold: Mapping[str, str], activation: Activation, rows: Sequence[Ste
             activation.apply(row, StepEvent.HOLD, reason=row.hold_reason)
 
 
-def _release(activation: Activation, rows: Sequence[StepRow]) -> None:
+def _release(calendars: SystemCalendars, activation: Activation, rows: Sequence[StepRow]) -> None:
     """Let held steps go whose system is back. Their clock goes on: the time that they were held does not count."""
     held = [row for row in rows if row.state is StepState.ON_HOLD]
     running = [row for row in held if activation.plans[row.plan].state is PlanState.IN_PROGRESS]
@@ -201,9 +202,7 @@ def _release(activation: Activation, rows: Sequence[StepRow]) -> None:
     for row in running:
         row.hold_reason = ""
         activation.apply(row, StepEvent.RELEASE, reason="Its system is back.")
-        if row.ready_at is not None and row.id in since:
-            row.ready_at += activation.now - since[row.id]
-        start_clock(activation, row)
+        resume_clock(activation, row, calendars, since.get(row.id))
         activation.dispatchable.append(row)
 
 

@@ -79,6 +79,7 @@ class FulfillmentStep(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="compensation", db_index=False
     )
     planned_start_at = models.DateTimeField(null=True, blank=True)
+    planned_completion_at = models.DateTimeField(null=True, blank=True)  # late from then on
     ready_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)

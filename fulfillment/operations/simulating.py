@@ -10,6 +10,7 @@ from fulfillment.core.simulation import simulate
 from fulfillment.core.simulation_choices import Choices
 from fulfillment.operations.given_order import GivenOrder, ReadOrder, one_moment, pointing_to, read_order
 from fulfillment.operations.simulation_document import simulation_document
+from fulfillment.queries.systems import SystemCalendars, systems_today
 from orchestration.core.design import Design
 from orchestration.core.plan import PlanGraph
 from orchestration.core.sample_check import failing_pins
@@ -42,6 +43,7 @@ class _Basis:
     number: int | None
     problems: tuple[Mapping[str, Any], ...]
     read: ReadOrder
+    system_calendars: SystemCalendars
 
 
 def simulate_wanted(wanted: Wanted) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def simulate_wanted(wanted: Wanted) -> dict[str, Any]:
             now=wanted.start,
             choices=wanted.choices,
             known_actions=known_actions(),
+            system_calendars=basis.system_calendars,
         )
     return {
         "release": {"number": basis.number, "draft": basis.number is None, "content_hash": content_hash(basis.design)},
@@ -74,11 +77,16 @@ def _basis(wanted: Wanted) -> _Basis:
     read = read_order(wanted.given)
     if wanted.release is not None:
         release = release_numbered(wanted.release)
-        return _Basis(design=release.design, number=release.number, problems=(), read=read)
+        calendars = systems_today().calendars
+        return _Basis(design=release.design, number=release.number, problems=(), read=read, system_calendars=calendars)
     content = read_content()
     errors = (problem for problem in problems_of_content(content) if problem.severity is Severity.ERROR)
     return _Basis(
-        design=content.design, number=None, problems=tuple(problem_json(problem) for problem in errors), read=read
+        design=content.design,
+        number=None,
+        problems=tuple(problem_json(problem) for problem in errors),
+        read=read,
+        system_calendars=systems_today().calendars,
     )
 
 

@@ -133,7 +133,7 @@ def order_plan(request: HttpRequest, number: int) -> HttpResponse:
         is_true = request.GET.get("scale") == "true"
         context |= {
             "view": view.document,
-            "times": plan_times(plan, rows, timezone.now(), is_true=is_true) if on_axis else None,
+            "times": plan_times(plan, rows, timezone.now(), view.hours, is_true=is_true) if on_axis else None,
             "is_true": is_true,
             "rows": rows,
             "total": len(view.rows),

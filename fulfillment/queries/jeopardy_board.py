@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Func, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from fulfillment.models import FulfillmentStep
 from orchestration.core.vocabulary import BEGUN, Jeopardy, PlanState
@@ -43,7 +43,8 @@ def steps_in_jeopardy(level: str = "") -> QuerySet[FulfillmentStep]:
 
     ``late_at`` is when each is late; what is overdue for longest comes first.
     """
-    late_at = ExpressionWrapper(F("ready_at") + _ALLOWED, output_field=DateTimeField())
+    around_the_clock = ExpressionWrapper(F("ready_at") + _ALLOWED, output_field=DateTimeField())
+    late_at = Coalesce("planned_completion_at", around_the_clock)
     rows = _begun().filter(_LEVELS.get(level, _LEVELS[""])).annotate(late_at=late_at)
     return rows.select_related("plan__order__account", "assigned_user").order_by("late_at", "id")
 

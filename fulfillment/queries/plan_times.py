@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fulfillment.core.forecast import Forecast, TimedStep, forecast
-from fulfillment.core.simulation_timing import ASSUMED_SECONDS, Durations
+from fulfillment.core.schedule import later
+from fulfillment.core.simulation_timing import ASSUMED_SECONDS, Duration, DurationOrigin, Durations
 from fulfillment.core.time_chart import ChartStep, Row, TimeChart, Try, time_chart
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, StepLink
 from fulfillment.queries.plan_view import StepLine, plan_lanes
 from orchestration.core.design import Design
+from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import StepState, StepType
-from orchestration.operations.release import load_release
 
 _FAILED = frozenset({"Failed", "Unknown", "Refused"})
 
@@ -41,16 +42,18 @@ class PlanTimes:
     lanes: Sequence[TimeLane]
 
 
-def plan_times(plan: FulfillmentPlan, lines: Sequence[StepLine], now: datetime, *, is_true: bool = False) -> PlanTimes:
+def plan_times(
+    plan: FulfillmentPlan, lines: Sequence[StepLine], now: datetime, hours: StepHours, *, is_true: bool = False
+) -> PlanTimes:
     """Return when the steps of some lines of a plan work; all of the plan's steps count for what is expected.
 
-    Three queries.
+    ``hours`` are the working hours of the plan's release. Three queries.
     """
-    design = load_release(plan.release_id).design
+    design = hours.design
     steps = list(FulfillmentStep.objects.filter(plan=plan).order_by("id"))
     edges = list(StepLink.objects.filter(step__plan=plan).values_list("predecessor_id", "step_id"))
-    seconds = _seconds(steps, design)
-    expected = forecast([_timed(step, seconds[step.pk]) for step in steps], edges, now)
+    durations = _durations(steps, hours)
+    expected = forecast([_timed(step, durations[step.pk]) for step in steps], edges, now)
     tries = _tries(plan)
     chart = time_chart([_chart_step(line.step, tries[line.step.pk]) for line in lines], expected, now, is_true=is_true)
     return PlanTimes(chart, _by_lane(lines, chart, expected, design))
@@ -65,22 +68,28 @@ def _by_lane(lines: Sequence[StepLine], chart: TimeChart, expected: Forecast, de
     return [TimeLane(lane["name"], of_lane[lane["code"]]) for lane in plan_lanes([one.step for one in lines], design)]
 
 
-def _seconds(steps: Sequence[FulfillmentStep], design: Design) -> Mapping[int, int]:
+def _durations(steps: Sequence[FulfillmentStep], hours: StepHours) -> Mapping[int, Duration]:
     """How long each step takes: as its jeopardy rule estimates, else as the simulator assumes."""
-    durations = Durations(design, {})
-    found: dict[int, int] = {}
+    known = Durations(hours, {})
+    found: dict[int, Duration] = {}
     for step in steps:
-        definition = design.step_by_code.get(step.definition)
-        assumed = durations.of(definition).seconds if definition else ASSUMED_SECONDS[StepType(step.type)]
-        found[step.pk] = assumed if step.estimated_seconds is None else step.estimated_seconds
+        definition = hours.design.step_by_code.get(step.definition)
+        duration = known.of(definition, step.assigned_queue) if definition else _assumed(StepType(step.type))
+        kept = step.estimated_seconds
+        found[step.pk] = duration if kept is None else replace(duration, seconds=kept)
     return found
 
 
-def _timed(step: FulfillmentStep, seconds: int) -> TimedStep:
+def _assumed(step_type: StepType) -> Duration:
+    return Duration(ASSUMED_SECONDS[step_type], DurationOrigin.ASSUMED)
+
+
+def _timed(step: FulfillmentStep, duration: Duration) -> TimedStep:
     return TimedStep(
         id=step.pk,
         state=StepState(step.state),
-        seconds=seconds,
+        seconds=duration.seconds,
+        time=duration.time,
         began_at=step.ready_at or step.started_at,
         ended_at=step.completed_at,
         not_before=step.due_at if step.state in ("Scheduled", "Failed") else None,
@@ -105,6 +114,13 @@ def _chart_step(step: FulfillmentStep, tries: Sequence[Try]) -> ChartStep:
         started_at=step.started_at,
         completed_at=step.completed_at,
         due_at=step.due_at,
-        estimated_seconds=step.estimated_seconds,
+        late_at=step.planned_completion_at or _around_the_clock(step),
         tries=tries,
     )
+
+
+def _around_the_clock(step: FulfillmentStep) -> datetime | None:
+    """When a step is late of which that is not kept."""
+    if step.ready_at is None or step.estimated_seconds is None:
+        return None
+    return later(step.ready_at, step.estimated_seconds)

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from fulfillment.core.plan_cells import Cell, designed_cells, designed_rows
@@ -14,9 +16,11 @@ from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incide
 from fulfillment.queries.history import Happening, history_of_step
 from fulfillment.queries.release_words import Fact, ReleaseWords
 from fulfillment.queries.systems import SystemNow, systems_now
+from orchestration.core.choice import jeopardy_rule_for
 from orchestration.core.design import Design, StepDefinition
 from orchestration.core.graph import topological_order
-from orchestration.core.vocabulary import FINISHED, PlanState, StepState, StepType
+from orchestration.core.step_hours import StepHours, WorkingHours
+from orchestration.core.vocabulary import BEGUN, FINISHED, PlanState, StepState, StepType
 from orchestration.operations.release import load_release
 
 Links = list[tuple[int, int, str]]
@@ -34,10 +38,11 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan for the canvas (plain values) and for the table (steps after what they wait for)."""
+    """A plan for the canvas (plain values) and for the table (steps after what they wait for), and its steps' hours."""
 
     document: dict[str, object]
     rows: list[StepLine]
+    hours: StepHours
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class _Facts:
     plan: FulfillmentPlan
     design: Design
     systems: Mapping[str, SystemNow]
+    now: datetime
 
     @cached_property
     def words(self) -> ReleaseWords:
@@ -71,6 +77,27 @@ class _Facts:
     def scope(self, step: FulfillmentStep) -> Fact:
         return self.words.step_scope(step.definition, step.scope, step.scope_key)
 
+    @cached_property
+    def all_hours(self) -> StepHours:
+        calendars = {code: one.calendar for code, one in self.systems.items() if one.calendar is not None}
+        return StepHours(self.design, calendars)
+
+    def hours(self, step: FulfillmentStep) -> WorkingHours | None:
+        """The working hours of whoever works on the step, with their name."""
+        definition = self.design.step_by_code.get(step.definition)
+        return self._named(step, self.all_hours.of_work(definition, step.assigned_queue) if definition else None)
+
+    def clock_hours(self, step: FulfillmentStep) -> WorkingHours | None:
+        """The working hours by which the step becomes late, with the name of whose they are."""
+        definition = self.design.step_by_code.get(step.definition)
+        if definition is None:
+            return None
+        rule = jeopardy_rule_for(self.design, definition)
+        return self._named(step, self.all_hours.of_clock(definition, rule, step.assigned_queue))
+
+    def _named(self, step: FulfillmentStep, hours: WorkingHours | None) -> WorkingHours | None:
+        return replace(hours, owner=self.system(step)) if hours is not None and hours.owner == step.system else hours
+
     def waiting(self, step: FulfillmentStep, waits_for: list[str], *, awaits_callback: bool = False) -> str:
         definition = self.design.step_by_code.get(step.definition)
         return why_waiting(
@@ -88,12 +115,14 @@ class _Facts:
                 queue=self.queue(step),
                 message=f"{step.error_code}: {step.message}" if step.error_code else step.message,
                 awaits_callback=awaits_callback,
+                hours=self.hours(step),
+                now=self.now,
             )
         )
 
 
-def _facts_of(plan: FulfillmentPlan) -> _Facts:
-    return _Facts(plan, load_release(plan.release_id).design, systems_now())
+def _facts_of(plan: FulfillmentPlan, now: datetime) -> _Facts:
+    return _Facts(plan, load_release(plan.release_id).design, systems_now(), now)
 
 
 def _person(step: FulfillmentStep) -> str:
@@ -103,8 +132,9 @@ def _person(step: FulfillmentStep) -> str:
 
 def plan_view(plan: FulfillmentPlan) -> PlanView:
     """Return a plan's lanes, steps and links. Three queries."""
-    facts = _facts_of(plan)
-    steps = list(FulfillmentStep.objects.filter(plan=plan).select_related("assigned_user").order_by("id"))
+    rows_of_plan = FulfillmentStep.objects.filter(plan=plan).select_related("assigned_user").order_by("id")
+    steps = list(rows_of_plan.annotate(seen_at=Now()))
+    facts = _facts_of(plan, steps[0].seen_at if steps else datetime.now(UTC))
     links: Links = list(StepLink.objects.filter(step__plan=plan).values_list("predecessor_id", "step_id", "scope"))
     waits = _open_predecessors(steps, links)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
@@ -122,11 +152,11 @@ def plan_view(plan: FulfillmentPlan) -> PlanView:
         StepLine(step, facts.scope(step), _person(step) or facts.queue(step) or facts.system(step), waiting[step.pk])
         for step in _in_plan_order(steps, links, [lane["code"] for lane in lanes], facts.design)
     ]
-    return PlanView(document, rows)
+    return PlanView(document, rows, facts.all_hours)
 
 
 def _in_plan_order(
-    steps: list[FulfillmentStep], links: Links, lanes: list[str], design: Design
+    steps: Sequence[FulfillmentStep], links: Links, lanes: list[str], design: Design
 ) -> list[FulfillmentStep]:
     """Return every step after those it waits for; where that leaves a choice, lane by lane as designed."""
     place = {code: number for number, code in enumerate(lanes)}
@@ -142,7 +172,7 @@ def _in_plan_order(
     return [by_rank[key] for key in topological_order(by_rank, edges)]
 
 
-def _open_predecessors(steps: list[FulfillmentStep], links: Links) -> defaultdict[int, list[str]]:
+def _open_predecessors(steps: Sequence[FulfillmentStep], links: Links) -> defaultdict[int, list[str]]:
     open_names = {step.pk: step.name for step in steps if StepState(step.state) not in FINISHED}
     waits: defaultdict[int, list[str]] = defaultdict(list)
     for first, second, _ in links:
@@ -185,6 +215,7 @@ class StepStory:
     step: FulfillmentStep
     definition: StepDefinition | None
     waiting: str
+    clock_hours: WorkingHours | None
     scope: Fact
     system: str
     integration: str
@@ -199,6 +230,11 @@ class StepStory:
     task: Task | None
 
     @property
+    def late_at(self) -> datetime | None:
+        """When the step becomes or became late, while that can still be of use."""
+        return self.step.planned_completion_at if StepState(self.step.state) in BEGUN else None
+
+    @property
     def form(self) -> tuple[Mapping[str, object], ...]:
         """The fields that completing the step asks for."""
         return self.definition.form if self.definition is not None else ()
@@ -206,10 +242,9 @@ class StepStory:
 
 def step_story(step_id: int) -> StepStory:
     """Return one step with neighbours, tries, history and open work. Ten queries. Raises DoesNotExist."""
-    step = FulfillmentStep.objects.select_related("plan__order__account", "plan__release", "assigned_user").get(
-        pk=step_id
-    )
-    facts = _facts_of(step.plan)
+    known = FulfillmentStep.objects.select_related("plan__order__account", "plan__release", "assigned_user")
+    step = known.annotate(seen_at=Now()).get(pk=step_id)
+    facts = _facts_of(step.plan, step.seen_at)
     integration = facts.design.integration_by_code.get(step.integration)
     group = facts.design.group_by_code.get(step.group)
     predecessors = list(FulfillmentStep.objects.filter(successors__step=step).order_by("id"))
@@ -220,6 +255,7 @@ def step_story(step_id: int) -> StepStory:
         step=step,
         definition=facts.design.step_by_code.get(step.definition),
         waiting=facts.waiting(step, waits_for, awaits_callback=awaits),
+        clock_hours=facts.clock_hours(step),
         scope=facts.scope(step),
         system=facts.system(step),
         integration=integration.name if integration else step.integration,

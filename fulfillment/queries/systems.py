@@ -4,7 +4,9 @@ Which calls may begin is decided by ``core.admission``. The conditions on a row 
 same in SQL, as far as statements have to pass over steps: a test holds the two together.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.db import connection
 
@@ -51,33 +53,58 @@ def standing_of(record: tuple[object, ...], calls_out: int) -> Standing:
     )
 
 
-def systems_on_hold() -> dict[str, str]:
-    """Return the systems whose steps are held now, each with the reason. One query."""
+SystemCalendars = Mapping[str, str]
+"""Which working calendar each system has now, by their codes; one that is not in it works around the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemsToday:
+    """What beginning steps has to know of systems: why the steps of some are held, and the calendars of some."""
+
+    on_hold: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    calendars: SystemCalendars = field(default_factory=lambda: MappingProxyType({}))
+
+
+def systems_today() -> SystemsToday:
+    """Return which systems' steps are held now, each with the reason, and which systems have calendars. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT statement_timestamp(), {STANDING_COLUMNS} FROM orchestration_downstreamsystem AS system "
-            f"WHERE {IS_ON_HOLD}"
+            f"SELECT statement_timestamp(), system.calendar_id, {STANDING_COLUMNS} "
+            "FROM orchestration_downstreamsystem AS system "
+            f"WHERE {IS_ON_HOLD} OR system.calendar_id IS NOT NULL"
         )
         rows = cursor.fetchall()
-    found = {row[1]: admission(standing_of(row[1:], 0), row[0]) for row in rows}
-    return {code: one.reason for code, one in found.items() if one.obstacle in HOLDING}
+    found = {row[2]: admission(standing_of(row[2:], 0), row[0]) for row in rows}
+    return SystemsToday(
+        {code: one.reason for code, one in found.items() if one.obstacle in HOLDING},
+        {row[2]: row[1] for row in rows if row[1] is not None},
+    )
+
+
+def systems_on_hold() -> Mapping[str, str]:
+    """Return the systems whose steps are held now, each with the reason. One query."""
+    return systems_today().on_hold
 
 
 @dataclass(frozen=True, slots=True)
 class SystemNow:
-    """How a system stands at this moment, and how many of its calls may begin."""
+    """How a system stands at this moment, how many of its calls may begin, and its working calendar."""
 
     standing: Standing
     admission: Admission
+    calendar: str | None = None
 
 
 def systems_now() -> dict[str, SystemNow]:
     """Return how every system stands now. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT statement_timestamp(), {CALLS_OUT}, {STANDING_COLUMNS} "
+            f"SELECT statement_timestamp(), system.calendar_id, {CALLS_OUT}, {STANDING_COLUMNS} "
             "FROM orchestration_downstreamsystem AS system"
         )
         rows = cursor.fetchall()
-    found = {row[2]: (standing_of(row[2:], row[1]), row[0]) for row in rows}
-    return {code: SystemNow(standing, admission(standing, now)) for code, (standing, now) in found.items()}
+    found: dict[str, SystemNow] = {}
+    for now, calendar, calls_out, *record in rows:
+        standing = standing_of(tuple(record), calls_out)
+        found[standing.code] = SystemNow(standing, admission(standing, now), calendar)
+    return found

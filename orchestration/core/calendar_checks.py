@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from catalog.core.problems import DesignProblem, error, warning
 from orchestration.core.design import Design, WorkingCalendar
+from orchestration.core.public_holidays import countries
 
 KIND = "WorkingCalendar"
 WEEKDAYS = ("0", "1", "2", "3", "4", "5", "6")
@@ -46,6 +47,12 @@ def _check_time_zone(calendar: WorkingCalendar) -> Iterator[DesignProblem]:
             'Write two capital letters (ISO 3166), such as "DE", or nothing.'
         )
         yield error((KIND, calendar.code), "country", "CountryMalformed", message)
+    elif calendar.country and calendar.country not in countries():
+        message = (
+            f'{_named(calendar)} has the country "{calendar.country}", whose holidays are not known. '
+            "Clear it, and write its holidays as days off."
+        )
+        yield error((KIND, calendar.code), "country", "CountryUnknown", message)
 
 
 @cache
@@ -72,8 +79,11 @@ def _check_hours(calendar: WorkingCalendar) -> Iterator[DesignProblem]:
             )
             yield error((KIND, calendar.code), "hours", "HoursEmpty", message)
     if not calendar.hours:
-        message = f"{_named(calendar)} has no working hours: what goes by it never comes due. Write some."
-        yield warning((KIND, calendar.code), "hours", "NoWorkingHours", message)
+        message = (
+            f"{_named(calendar)} has no working hours: what goes by it would never come due. "
+            "Write some, such as 09:00 to 17:00 on Mondays."
+        )
+        yield error((KIND, calendar.code), "hours", "NoWorkingHours", message)
 
 
 def _check_days_off(calendar: WorkingCalendar) -> Iterator[DesignProblem]:

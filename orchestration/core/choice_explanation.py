@@ -18,6 +18,7 @@ from orchestration.core.choice import (
 from orchestration.core.design import Design, FalloutRule, JeopardyRule, StepDefinition
 from orchestration.core.rule_use_checks import RETRIED
 from orchestration.core.rule_words import alert_in_words, destination_in_words, retries_in_words
+from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import Allocation, StepType
 
 Rule = FalloutRule | JeopardyRule
@@ -98,14 +99,15 @@ def _jeopardy(design: Design, step: StepDefinition) -> RuleChoice:
     if winner is None:
         return RuleChoice(outcome="No rule: the step is never in jeopardy, and counts no time in forecasts.")
     rules = jeopardy_rules_of(design, step)
+    hours = StepHours(design)
     return RuleChoice(
-        outcome=_capital(alert_in_words(winner)),
+        outcome=_capital(alert_in_words(winner, hours.of_clock(step, winner))),
         rules=tuple(
             RankedRule(
                 code=rule.code,
                 wins=rule is winner,
                 reason=_why(rule, winner, len(rules), jeopardy_rank(rule), jeopardy_rank(winner)),
-                effect=alert_in_words(rule),
+                effect=alert_in_words(rule, hours.of_clock(step, rule)),
             )
             for rule in rules
         ),

@@ -26,7 +26,8 @@ from orchestration.core.vocabulary import (
 class WorkingCalendar:
     """When a queue or system works.
 
-    ``hours`` maps a weekday (0 = Monday) to ``["09:00", "17:00"]``; a day that is absent is off.
+    ``hours`` maps a weekday (0 = Monday) to ``["09:00", "17:00"]``; a day that is absent is off. How time counts by it:
+    ``core.working_time``.
     """
 
     code: str
@@ -239,6 +240,10 @@ class Design:
     @cached_property
     def integration_by_code(self) -> Mapping[str, Integration]:
         return {integration.code: integration for integration in self.integrations}
+
+    @cached_property
+    def calendar_by_code(self) -> Mapping[str, WorkingCalendar]:
+        return {calendar.code: calendar for calendar in self.calendars}
 
     @cached_property
     def queue_by_code(self) -> Mapping[str, Queue]:

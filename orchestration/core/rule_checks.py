@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from catalog.core.problems import DesignProblem, error, warning
 from orchestration.core.design import Design, FalloutRule, JeopardyRule, TaskAssignmentRule
+from orchestration.core.rule_words import duration as in_words
+from orchestration.core.step_hours import StepHours, WorkingHours, allowance_of
 from orchestration.core.vocabulary import Allocation, RetryPolicy
 
 
@@ -12,7 +14,7 @@ def check_rules(design: Design) -> Iterator[DesignProblem]:
     for fallout in design.fallout_rules:
         yield from _check_retries(fallout)
     for jeopardy in design.jeopardy_rules:
-        yield from _check_durations(jeopardy)
+        yield from _check_durations(jeopardy, StepHours(design).of_rule(jeopardy))
     for assignment in design.assignment_rules:
         yield from _check_destination(assignment)
 
@@ -46,10 +48,10 @@ def _check_retries(rule: FalloutRule) -> Iterator[DesignProblem]:
         yield warning(("FalloutRule", rule.code), "retries_allowed", "RetriesUnused", message)
 
 
-def _check_durations(rule: JeopardyRule) -> Iterator[DesignProblem]:
+def _check_durations(rule: JeopardyRule, hours: WorkingHours | None) -> Iterator[DesignProblem]:
     named = f'Jeopardy rule "{rule.code}"'
-    duration = rule.estimated_duration * rule.estimated_duration_unit.seconds
-    threshold = rule.threshold * rule.threshold_unit.seconds
+    allowance = allowance_of(rule, hours)
+    duration, threshold = allowance.estimated_seconds, allowance.threshold_seconds
     if duration <= 0:
         message = f"{named} estimates a duration of {rule.estimated_duration}. It must be more than 0."
         yield error(("JeopardyRule", rule.code), "estimated_duration", "DurationNotPositive", message)
@@ -59,10 +61,16 @@ def _check_durations(rule: JeopardyRule) -> Iterator[DesignProblem]:
     elif 0 < duration <= threshold:
         message = (
             f"{named} has a threshold of {rule.threshold} {rule.threshold_unit}, not less than its duration of "
-            f"{rule.estimated_duration} {rule.estimated_duration_unit}: every step would be at risk from its start. "
+            f"{rule.estimated_duration} {rule.estimated_duration_unit}{_working_day(hours)}: "
+            "every step would be at risk from its start. "
             "Make the threshold shorter."
         )
         yield error(("JeopardyRule", rule.code), "threshold", "ThresholdTooLong", message)
+
+
+def _working_day(hours: WorkingHours | None) -> str:
+    """How long a day is by which a rule's durations count."""
+    return f" (a day of {hours.owner} has {in_words(int(hours.time.day.total_seconds()))})" if hours else ""
 
 
 def _check_destination(rule: TaskAssignmentRule) -> Iterator[DesignProblem]:

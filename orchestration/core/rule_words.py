@@ -4,6 +4,7 @@ from itertools import takewhile
 
 from orchestration.core.choice import next_retry
 from orchestration.core.design import Design, FalloutRule, JeopardyRule
+from orchestration.core.step_hours import WorkingHours, allowance_of
 from orchestration.core.vocabulary import Allocation, RetryPolicy
 
 _MOST_RETRIES_LISTED = 12
@@ -38,12 +39,14 @@ def _at_delays(rule: FalloutRule, delays: list[int]) -> str:
     return f"{rule.retries_allowed:,} times, each {how}"
 
 
-def alert_in_words(rule: JeopardyRule) -> str:
-    """Return after how long a step is at risk and late."""
-    late = rule.estimated_duration * rule.estimated_duration_unit.seconds
-    ahead = min(rule.threshold * rule.threshold_unit.seconds, late)
+def alert_in_words(rule: JeopardyRule, hours: WorkingHours | None = None) -> str:
+    """Return after how long a step is at risk and late, where these working hours count."""
+    allowance = allowance_of(rule, hours)
+    late = allowance.estimated_seconds
+    ahead = min(allowance.threshold_seconds, late)
     risk = f"at risk after {duration(late - ahead)}, " if ahead else ""
-    return f"{risk}late after {duration(late)}"
+    within = f" within the working hours of {hours.owner}" if hours is not None else ""
+    return f"{risk}late after {duration(late)}{within}"
 
 
 def destination_in_words(

@@ -17,6 +17,7 @@ from orchestration.core.plain_json import plain_json
 from orchestration.core.plan import PlanGraph, PlannedStep
 from orchestration.core.plan_difference import ComposedOrder
 from orchestration.core.record_json import decimal_text
+from orchestration.core.step_hours import StepHours, allowance_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +63,18 @@ def compose_order(order: Order, design: Design, assets: Sequence[InstalledAsset]
 
 def _critical_path(graph: PlanGraph, design: Design) -> CriticalPath | None:
     """The longest way through the plan by the durations that jeopardy rules estimate; a step without one takes none."""
-    by_definition = {code: _estimated_seconds(design, code) for code in {step.definition for step in graph.steps}}
+    hours = StepHours(design)
+    by_definition = {code: _estimated_seconds(hours, code) for code in {step.definition for step in graph.steps}}
     if not any(by_definition.values()):
         return None
     durations = {step.key: by_definition[step.definition] for step in graph.steps}
     return critical_path(durations, ((link.waits_for, link.step) for link in graph.links))
 
 
-def _estimated_seconds(design: Design, definition: str) -> float:
-    rule = jeopardy_rule_for(design, design.step_by_code[definition])
-    return float(rule.estimated_seconds) if rule else 0.0
+def _estimated_seconds(hours: StepHours, definition: str) -> float:
+    step = hours.design.step_by_code[definition]
+    rule = jeopardy_rule_for(hours.design, step)
+    return float(allowance_of(rule, hours.of_clock(step, rule)).estimated_seconds) if rule else 0.0
 
 
 def document(result: DryRun, basis: Basis) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from orchestration.core.design import (
     Scenario,
     StepDefinition,
     TaskAssignmentRule,
+    WorkingCalendar,
 )
 from orchestration.core.rule_words import alert_in_words, duration, retries_in_words
 from orchestration.core.scenario_explanation import replacements_in
+from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import Allocation, RetryPolicy, StepType, TimeUnit
 from tests.core.plans import design as plan_design
 from tests.core.rule_books import classification
@@ -222,6 +224,19 @@ def test_an_alert_that_comes_at_once_is_not_ahead_of_itself() -> None:
     rule = JeopardyRule(code="r", estimated_duration=5, threshold=1, threshold_unit=TimeUnit.DAYS)
     assert alert_in_words(rule) == "at risk after 0 min, late after 5 min"
     assert alert_in_words(JeopardyRule(code="r", estimated_duration=2)) == "late after 2 min"
+
+
+def test_an_alert_counts_in_the_hours_that_count() -> None:
+    rule = JeopardyRule(
+        code="r", step_type=StepType.MANUAL_TASK, estimated_duration=1, estimated_duration_unit=TimeUnit.DAYS,
+        threshold=4, threshold_unit=TimeUnit.HOURS,
+    )  # fmt: skip
+    office = WorkingCalendar(code="office", name="Office", hours={"0": ("08:00", "18:00")})
+    queue = Queue(code="field", name="Field service", calendar="office")
+    visit = StepDefinition(code="visit", name="Visit", group="g", type=StepType.MANUAL_TASK, queue="field")
+    hours = StepHours(Design(calendars=(office,), queues=(queue,))).of_clock(visit, rule)
+    words = "at risk after 6 h, late after 10 h within the working hours of Field service"
+    assert alert_in_words(rule, hours) == words
 
 
 FALLOUT_RULES = st.builds(

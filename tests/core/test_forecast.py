@@ -1,13 +1,16 @@
 """What is expected of a plan: the longest way that is left, from now on."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fulfillment.core.forecast import Forecast, TimedStep, forecast
+from orchestration.core.design import WorkingCalendar
 from orchestration.core.graph import critical_path
 from orchestration.core.vocabulary import StepState
+from orchestration.core.working_time import working_time
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -16,7 +19,7 @@ def at(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def pending(step: int, seconds: int, **more: datetime) -> TimedStep:
+def pending(step: int, seconds: int, **more: Any) -> TimedStep:
     return TimedStep(id=step, state=StepState.PENDING, seconds=seconds, **more)
 
 
@@ -82,3 +85,12 @@ def test_nothing_begun_ends_with_the_critical_path(data: st.DataObject) -> None:
         int(step): slack for step, slack in known.slack.items()
     }
     assert sum(seconds[step] for step in found.critical) == known.length
+
+
+def test_what_people_do_goes_on_within_their_hours() -> None:
+    fridays = working_time(WorkingCalendar(code="c", name="C", hours={"4": ("08:00", "13:00")}))  # NOW is Friday noon
+    visit = TimedStep(id=1, state=StepState.READY, seconds=2 * 3600, began_at=NOW, time=fridays)
+    found = forecast([visit, pending(2, 60)], [(1, 2)], NOW)
+    next_week = NOW + timedelta(days=7)
+    assert found.steps[1].ends_at == next_week.replace(hour=9)
+    assert found.ends_at == next_week.replace(hour=9, minute=1)

@@ -74,6 +74,15 @@ def test_jeopardy_rules(fields: Mapping[str, object], severity: Severity, code: 
     assert {problem[1] for problem in problems} <= {code, "RuleNeverApplies"}
 
 
+def test_a_threshold_is_compared_in_the_hours_of_the_rule() -> None:
+    rule = JeopardyRule(
+        code="k", step_type=StepType.CALLOUT, integration="ship", calendar="Office", estimated_duration=1,
+        estimated_duration_unit=TimeUnit.DAYS, threshold=8, threshold_unit=TimeUnit.HOURS,
+    )  # fmt: skip
+    with_rule = replace(SOUND, jeopardy_rules=(*SOUND.jeopardy_rules, rule))
+    assert "(a day of the calendar Office has 8 h)" in only(with_rule, "ThresholdTooLong").message
+
+
 @pytest.mark.parametrize(
     ("fields", "severity", "code", "field"),
     [

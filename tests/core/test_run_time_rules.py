@@ -1,39 +1,65 @@
 """Small pure rules of run time: jeopardy, error signatures, dates, task forms, and why a step waits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fulfillment.core.jeopardy import step_jeopardy, worst
+from fulfillment.core.jeopardy import resumed_jeopardy, step_jeopardy, worst
 from fulfillment.core.schedule import planned_start
 from fulfillment.core.signature import error_signature, normalised_message
 from fulfillment.core.task_form import AnswersRefused, check_answers
 from fulfillment.core.waiting import WaitingFacts, why_waiting
-from orchestration.core.design import StepDefinition
+from orchestration.core.design import StepDefinition, WorkingCalendar
+from orchestration.core.step_hours import Allowance, WorkingHours
 from orchestration.core.vocabulary import Jeopardy, PlanState, ScheduleBase, StepState, StepType, TimeUnit
+from orchestration.core.working_time import LAST, working_time
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 HOUR = 3600
+SATURDAYS = WorkingCalendar(code="s", name="S", hours={"5": ("07:00", "12:00")})  # START is a Saturday
 
 
 class TestJeopardy:
     def test_three_hours_with_half_an_hour_of_threshold_is_at_risk_after_two_and_a_half(self):
-        before = step_jeopardy(START, 3 * HOUR, HOUR // 2, START + timedelta(hours=2, minutes=29))
-        after = step_jeopardy(START, 3 * HOUR, HOUR // 2, START + timedelta(hours=2, minutes=30))
+        before = step_jeopardy(START, Allowance(3 * HOUR, HOUR // 2), START + timedelta(hours=2, minutes=29))
+        after = step_jeopardy(START, Allowance(3 * HOUR, HOUR // 2), START + timedelta(hours=2, minutes=30))
         assert (before.level, before.next_change_at) == (Jeopardy.ON_TRACK, START + timedelta(hours=2, minutes=30))
         assert (after.level, after.next_change_at) == (Jeopardy.AT_RISK, START + timedelta(hours=3))
 
     def test_past_its_duration_it_is_late_and_cannot_get_worse(self):
-        found = step_jeopardy(START, HOUR, 60, START + timedelta(hours=1))
+        found = step_jeopardy(START, Allowance(HOUR, 60), START + timedelta(hours=1))
         assert (found.level, found.next_change_at) == (Jeopardy.LATE, None)
 
     def test_without_threshold_it_goes_from_on_track_to_late(self):
-        assert step_jeopardy(START, HOUR, 0, START).next_change_at == START + timedelta(hours=1)
+        assert step_jeopardy(START, Allowance(HOUR, 0), START).next_change_at == START + timedelta(hours=1)
 
     @pytest.mark.parametrize("days", [10**7, 2**31])
     def test_a_duration_beyond_all_dates_never_ends(self, days):
-        found = step_jeopardy(START, days * 24 * HOUR, HOUR, START)
+        found = step_jeopardy(START, Allowance(days * 24 * HOUR, HOUR), START)
         assert (found.level, found.next_change_at) == (Jeopardy.ON_TRACK, datetime.max.replace(tzinfo=UTC))
+
+    def test_within_working_hours_only_they_count(self):
+        hours = WorkingHours(working_time(SATURDAYS), "Field service")
+        found = step_jeopardy(START, Allowance(5 * HOUR, HOUR, hours), START)
+        assert (found.next_change_at, found.late_at) == (START + timedelta(hours=4), START + timedelta(days=7))
+
+    def test_the_time_for_which_it_was_held_does_not_count(self):
+        late_at, held = START + timedelta(hours=3), START + timedelta(hours=1)
+        found = resumed_jeopardy(late_at, held, Allowance(3 * HOUR, HOUR), START + timedelta(hours=9))
+        assert (found.next_change_at, found.late_at) == (START + timedelta(hours=10), START + timedelta(hours=11))
+
+    def test_held_over_the_end_of_work_it_has_what_was_left_of_its_working_time(self):
+        hours = WorkingHours(working_time(SATURDAYS), "Field service")
+        late_at, held = START + timedelta(days=7, hours=1), START + timedelta(hours=3)  # 1 h, then 2 h more were left
+        found = resumed_jeopardy(late_at, held, Allowance(5 * HOUR, 0, hours), START + timedelta(days=6))
+        assert found.late_at == START + timedelta(days=7, hours=2)
+        assert found.level is Jeopardy.ON_TRACK
+
+    def test_a_step_that_was_late_before_it_was_held_stays_late(self):
+        hours = WorkingHours(working_time(SATURDAYS), "Field service")
+        found = resumed_jeopardy(START, START + timedelta(hours=1), Allowance(60, 0, hours), START + timedelta(days=1))
+        assert (found.level, found.late_at) == (Jeopardy.LATE, START)
 
     def test_the_worst_of_several_counts(self):
         assert worst([Jeopardy.ON_TRACK, Jeopardy.LATE, Jeopardy.AT_RISK]) is Jeopardy.LATE
@@ -81,6 +107,20 @@ class TestPlannedStart:
         custom = step(schedule_base=ScheduleBase.CUSTOM_DATE)
         assert self.start(custom, custom=START + timedelta(days=1)) == START + timedelta(days=1)
         assert self.start(custom) is None
+
+    def test_within_working_hours_the_delay_counts_and_the_start_lies(self):
+        time = working_time(SATURDAYS)
+        after = step(schedule_base=ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE, delay=4, delay_unit=TimeUnit.HOURS)
+        at_the_end = planned_start(
+            after, line_start_dates=(), predecessors_finished_at=START, custom_date=None, time=time
+        )
+        assert at_the_end == START + timedelta(days=6, hours=23), "not at their end, but when they begin again"
+        days = step(schedule_base=ScheduleBase.CUSTOM_DATE, delay=1, delay_unit=TimeUnit.DAYS)
+        on_sunday = START + timedelta(days=1)
+        found = planned_start(
+            days, line_start_dates=(), predecessors_finished_at=START, custom_date=on_sunday, time=time
+        )
+        assert found == START + timedelta(days=13, hours=23), "one working day, then the next one begins"
 
 
 class TestTaskForm:
@@ -141,6 +181,29 @@ class TestWhyWaiting:
         assert self.sentence(StepState.READY, held_back=busy) == f"Waits for its system: {busy}."
         assert "a worker" in self.sentence(StepState.READY, StepType.AUTO_TASK, held_back=busy)
         assert "accepted it" in self.sentence(StepState.IN_PROGRESS, held_back=busy, awaits_callback=True, due_at=START)
+
+    def test_a_task_outside_the_hours_of_its_queue_says_when_they_go_on(self):
+        hours = WorkingHours(working_time(replace(SATURDAYS, time_zone="Europe/Berlin")), "Field service")
+
+        def said(now):
+            return self.sentence(StepState.READY, StepType.MANUAL_TASK, queue="Field service", hours=hours, now=now)
+
+        assert said(START) == "Waits in the queue Field service; nobody has taken it."
+        assert said(START + timedelta(days=3)).endswith(
+            " Resumes Saturday 07:00 in Europe/Berlin, working hours of Field service."
+        )
+        assert " Resumes Saturday 2026-11-28 07:00 in Europe/Berlin," in said(START + timedelta(hours=4))
+
+    def test_a_call_says_it_only_while_the_answer_is_awaited(self):
+        hours = WorkingHours(working_time(SATURDAYS), "Partner")
+        sunday = START + timedelta(days=1)
+        waits = self.sentence(StepState.IN_PROGRESS, awaits_callback=True, due_at=START, hours=hours, now=sunday)
+        assert "Resumes" in waits
+        assert "Resumes" not in self.sentence(StepState.READY, hours=hours, now=sunday)
+
+    def test_a_date_beyond_all_dates_is_said_in_utc_alone(self):
+        hours = WorkingHours(working_time(replace(SATURDAYS, time_zone="Asia/Tokyo")), "Field service")
+        assert "Tokyo" not in self.sentence(StepState.SCHEDULED, due_at=LAST, hours=hours)
 
     def test_a_finished_step_waits_for_nothing(self):
         assert self.sentence(StepState.COMPLETED) == ""

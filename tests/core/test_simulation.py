@@ -170,13 +170,62 @@ class TestTime:
         simulation = run(design(step("a", StepType.AUTO_TASK), jeopardy_rules=(MINUTE,)), order=order)
         assert [one.code for one in simulation.problems] == ["PromiseBroken"]
 
-    def test_calendars_are_not_counted_and_that_is_said(self):
-        made = design(
-            step("a", StepType.MANUAL_TASK, queue="q"),
-            calendars=(WorkingCalendar(code="office", name="Office"),),
-            queues=(Queue(code="q", name="Q", calendar="office"),),
+
+OFFICE = WorkingCalendar(code="office", name="Office", hours={"1": ("08:00", "18:00")})  # Tuesdays; NOW is a Monday
+TUESDAY = datetime(2026, 11, 3, tzinfo=UTC)
+
+
+class TestWorkingCalendars:
+    def made(self, *steps: StepDefinition, calendar: WorkingCalendar = OFFICE, **parts: object) -> Design:
+        queues = (Queue(code="q", name="Field service", calendar="office"), Queue(code="night", name="Night"))
+        return design(*steps, calendars=(calendar,), queues=queues, **parts)
+
+    def test_a_task_takes_its_time_within_the_hours_of_its_queue(self):
+        rule = JeopardyRule(code="j", estimated_duration=1, estimated_duration_unit=TimeUnit.DAYS)
+        found = run(self.made(step("a", StepType.MANUAL_TASK, queue="q"), jeopardy_rules=(rule,)))
+        assert steps_of(found)["a"].finished_at == TUESDAY.replace(hour=18), "a day is a working day, of ten hours"
+        assert not steps_of(found)["a"].is_late
+        chosen = run(self.made(step("a", StepType.MANUAL_TASK, queue="q")), Choices(durations={"a": 1_800}))
+        assert steps_of(chosen)["a"].finished_at == TUESDAY.replace(hour=8, minute=30)
+
+    def test_the_queue_that_a_rule_leads_to_has_its_own_hours(self):
+        task = step("a", StepType.MANUAL_TASK, queue="q", allocation=Allocation.CONTEXT_BASED)
+        to_night = TaskAssignmentRule(code="n", source_queue="q", destination_queue="night")
+        found = run(self.made(task, assignment_rules=(to_night,)), Choices(durations={"a": 60}))
+        assert seconds(steps_of(found)["a"].finished_at) == 60
+
+    def test_a_delay_counts_within_them_and_its_end_is_told_in_the_time_of_their_place(self):
+        berlin = replace(OFFICE, time_zone="Europe/Berlin")
+        delayed = step(
+            "a",
+            StepType.MANUAL_TASK,
+            queue="q",
+            schedule_base=ScheduleBase.PREVIOUS_STEP_EXECUTION_DATE,
+            delay=90,
+            delay_unit=TimeUnit.MINUTES,
         )
-        assert any("Working calendars are not counted" in one for one in run(made).assumptions)
+        (wait,) = steps_of(run(self.made(delayed, calendar=berlin)))["a"].waits
+        assert wait.ended_at == TUESDAY.replace(hour=8, minute=30)
+        assert wait.why == (
+            "Starts at 2026-11-03 08:30:00 UTC (Tuesday 09:30 in Europe/Berlin), working hours of Field service."
+        )
+
+    def test_the_calendar_of_a_system_counts_for_its_calls(self):
+        made = self.made(
+            step("a", StepType.CALLOUT, integration="i"),
+            integrations=(Integration(code="i", name="I", system="PARTNER"),),
+            jeopardy_rules=(JeopardyRule(code="j", estimated_duration=2, estimated_duration_unit=TimeUnit.HOURS),),
+        )
+        order = plans.order(plans.line("1"))
+        with_hours = simulate(order, made, now=NOW, system_calendars={"PARTNER": "office"})
+        assert steps_of(with_hours)["a"].finished_at == TUESDAY.replace(hour=10)
+        assert seconds(steps_of(run(made))["a"].finished_at) == 7_200
+
+    def test_a_calendar_without_hours_restricts_nothing_and_that_is_said(self):
+        idle = replace(OFFICE, hours={})
+        found = run(self.made(step("a", StepType.MANUAL_TASK, queue="q"), calendar=idle))
+        assert seconds(steps_of(found)["a"].finished_at) == 3_600
+        assert any('Calendar "office" has no working hours' in one for one in found.assumptions)
 
 
 class TestConditions:

@@ -138,14 +138,14 @@ def test_what_was_planned_is_drawn_and_what_of_it_was_not_used_is_cut_off() -> N
         type=StepType.CALLOUT,
         ready_at=at(-10),
         completed_at=at(-9),
-        estimated_seconds=86_400,
+        late_at=at(86_390),
         tries=[Try(at(-10), at(-9), False)],
     )
     found = chart(quick)
     assert found.now is None
     assert found.rows[0].planned is not None
     assert found.rows[0].planned.width == pytest.approx(found.rows[0].bars[0].width)
-    open_ = ChartStep(id=1, state=StepState.READY, type=StepType.CALLOUT, ready_at=at(-10), estimated_seconds=600)
+    open_ = ChartStep(id=1, state=StepState.READY, type=StepType.CALLOUT, ready_at=at(-10), late_at=at(590))
     planned = chart(open_).rows[0].planned
     assert planned is not None
     assert planned.x + planned.width == pytest.approx(100)
@@ -161,7 +161,7 @@ any_step = st.builds(
     started_at=moments,
     completed_at=moments,
     due_at=st.none() | st.integers(-1_000, 1_000).map(at),
-    estimated_seconds=st.none() | st.integers(0, 10**9),
+    late_at=st.none() | st.integers(-1_000, 10**9).map(at),
     tries=st.lists(st.builds(Try, st.integers(-1_000, 0).map(at), moments, st.booleans()), max_size=3),
 )
 

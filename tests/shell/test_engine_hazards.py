@@ -69,7 +69,7 @@ class TestTheClockOfJeopardy:
         order = submit()
         work()
         assert step_of(order, "call").state == "Failed"
-        make_older("ready_at", 61)
+        make_older("planned_completion_at", 61)
         let_time_pass(order, "jeopardy_at")
         sweep.sweep()
         assert step_of(order, "call").jeopardy == "Late"
@@ -80,7 +80,7 @@ class TestTheClockOfJeopardy:
         order = submit()
         work()
         assert step_of(order, "call").state == "FatallyFailed"
-        make_older("ready_at", 61)
+        make_older("planned_completion_at", 61)
         let_time_pass(order, "jeopardy_at")
         sweep.sweep()
         assert step_of(order, "call").jeopardy == "Late"
@@ -104,6 +104,7 @@ class TestTheClockOfJeopardy:
         order = submit()
         process_due_requests(10)
         make_older("ready_at", 40)
+        make_older("planned_completion_at", 40)
         DownstreamSystem.objects.update(online=False)
         sweep.sweep()
         held = step_of(order, "call")

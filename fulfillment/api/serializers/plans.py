@@ -78,6 +78,9 @@ class StepOutput(serializers.Serializer[Any]):
     assigned_queue = serializers.CharField()
     estimated_seconds = serializers.IntegerField(allow_null=True)
     planned_start_at = serializers.DateTimeField(allow_null=True)
+    planned_completion_at = serializers.DateTimeField(
+        allow_null=True, help_text="The step is late from then on; null where no jeopardy rule is about it."
+    )
     ready_at = serializers.DateTimeField(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     completed_at = serializers.DateTimeField(allow_null=True)

@@ -102,7 +102,10 @@ STEP_DEFINITION = KindText(
             label="Date", help="The path of a date of the order, such as order.requested_completion_date.",
             section=_TIME, type=FieldType.EXPRESSION, when={"schedule_base": ("CustomDate",)},
         ),
-        "delay": FieldText(label="Delay", help="How long after that moment.", section=_TIME, when=_DATED),
+        "delay": FieldText(
+            label="Delay", help="How long after that moment. It counts in the working hours of the queue or system.",
+            section=_TIME, when=_DATED,
+        ),
         "delay_unit": FieldText(label="Unit of the delay", section=_TIME, when=_DATED),
         "amend_group": FieldText(
             label="Amend group", help="Its steps compensate this step when the order is amended.",

@@ -29,7 +29,7 @@ WORKING_CALENDAR = KindText(
             help="From when to when people work, day by day. A day without hours is off.",
             type=FieldType.JSON,
         ),
-        "country": FieldText(label="Country", help="Its holidays are off. Two letters, such as DE."),
+        "country": FieldText(label="Country", help="Its public holidays are off. Two letters, such as DE."),
         "days_off": FieldText(label="Days off", help="Further dates, such as 2026-12-24."),
     },
 )
@@ -41,7 +41,11 @@ QUEUE = KindText(
         "code": _CODE,
         "name": FieldText(label="Name"),
         "description": FieldText(label="Description", type=FieldType.LONG_TEXT),
-        "calendar": FieldText(label="Working calendar", help="When its people work.", reference="WorkingCalendar"),
+        "calendar": FieldText(
+            label="Working calendar",
+            help="When its people work. Dates and times of its tasks count in these hours. Blank: around the clock.",
+            reference="WorkingCalendar",
+        ),
     },
 )
 
@@ -130,7 +134,7 @@ JEOPARDY_RULE = KindText(
         ),
         "threshold_unit": FieldText(label="Unit of the threshold", section="Duration"),
         "calendar": FieldText(
-            label="Working calendar", help="Only its hours count. Blank: every hour.",
+            label="Working calendar", help="Only its hours count. Blank: those of the step's queue or system.",
             section="Duration", reference="WorkingCalendar",
         ),
     },
