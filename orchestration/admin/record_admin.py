@@ -22,7 +22,7 @@ class DraftAdmin(admin.ModelAdmin[Any]):
 
     list_per_page = 50
     key: ClassVar[str] = "code"
-    readonly_fields = ("version", "changed_by", "changed_at")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("version", "changed_by", "changed_at")
     formfield_overrides = {models.JSONField: {"form_class": RecordJSONField}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: DraftRecord | None = None) -> tuple[str, ...]:

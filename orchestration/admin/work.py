@@ -2,7 +2,9 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils import timezone
 
+from orchestration.admin.calendar_form import WorkingCalendarForm, days_off_of, hours_of
 from orchestration.admin.record_admin import RecordAdmin
 from orchestration.admin.record_form import RecordForm
 from orchestration.core.integration_checks import METHODS
@@ -36,9 +38,22 @@ class QueueAdmin(RecordAdmin):
 
 @admin.register(WorkingCalendar)
 class WorkingCalendarAdmin(RecordAdmin):
-    list_display = ("code", "name", "time_zone", "country")
+    """Calendars, with what they come to: the hours of a week, and the days off of this year and the next."""
+
+    form = WorkingCalendarForm
+    list_display = ("code", "name", "in_words", "time_zone", "country")
     list_filter = ("country",)
     search_fields = ("code", "name")
+    readonly_fields = ("in_words", "coming_days_off", *RecordAdmin.readonly_fields)
+
+    @admin.display(description="Hours")
+    def in_words(self, row: WorkingCalendar) -> str:
+        return hours_of(row) if row.pk else "—"
+
+    @admin.display(description="Off in this year and the next")
+    def coming_days_off(self, row: WorkingCalendar) -> str:
+        year = timezone.now().year
+        return (days_off_of(row, range(year, year + 2)) if row.pk else "") or "—"
 
 
 class IntegrationForm(RecordForm):

@@ -127,6 +127,20 @@ def test_a_good_change_raises_the_version_and_says_who(console: Client) -> None:
     assert (saved.name, saved.version, saved.changed_by) == ("Tell them", 2, "ada")
 
 
+def test_a_calendar_is_written_in_lines_and_told_in_words(console: Client) -> None:
+    hours = "Mon to Thu 08:00–18:00\nFriday 8:00–16:00"
+    fields = {"hours": hours, "time_zone": "Europe/Berlin", "country": "DE", "days_off": "2026-12-24\n"}
+    assert change(console, CALENDAR, "office", **fields).status_code == 302
+    saved = row(CALENDAR, "office")
+    assert saved.hours == {**{day: ["08:00", "18:00"] for day in "0123"}, "4": ["08:00", "16:00"]}
+    assert saved.days_off == ["2026-12-24"]
+    page = console.get(address(CALENDAR, "change", saved.pk)).content.decode()
+    assert "Monday 08:00–18:00\nTuesday 08:00–18:00" in page
+    assert "Monday to Thursday 08:00–18:00, Friday 08:00–16:00" in page
+    assert "Thu 2026-12-24" in page
+    assert "Monday to Thursday" in console.get(address(CALENDAR, "changelist")).content.decode()
+
+
 def test_every_kind_is_saved_as_it_was_opened(console: Client) -> None:
     before = read_draft()
     for model in (*catalog_models(), *DESIGN_MODELS):
@@ -195,8 +209,10 @@ BAD = [
     (CALL, "ship", {"timeout_seconds": "121"}, "timeout_seconds", "At most 120"),
     (CALL, "ship", {"success_codes": "[99]"}, "success_codes", "Use 200 to 599"),
     (CALENDAR, "office", {"time_zone": "Europe/Berlim"}, "time_zone", 'Did you mean "Europe/Berlin"?'),
-    (CALENDAR, "office", {"hours": '{"0": ["17:00", "09:00"]}'}, "hours", "The end is later"),
-    (CALENDAR, "office", {"hours": '{"0": "09:00"}'}, "hours", "At /0: '09:00' stands where a list is due"),
+    (CALENDAR, "office", {"hours": "Monday 17:00–09:00"}, "hours", "The end is later"),
+    (CALENDAR, "office", {"hours": "Munday 09:00–17:00"}, "hours", "Line 1: “Munday” is no day of the week. Did"),
+    (CALENDAR, "office", {"hours": ""}, "hours", "has no working hours"),
+    (CALENDAR, "office", {"country": "XX"}, "country", "whose holidays are not known"),
     (CALENDAR, "office", {"days_off": '["24.12."]'}, "days_off", "Write it as 2026-12-24"),
     (FALLOUT, "f", {"retry_policy": "Staggered"}, "retry_intervals", "Write one for each retry"),
     (FALLOUT, "f", {"retry_intervals": '["1"]'}, "retry_intervals", "stands where a whole number is due"),
