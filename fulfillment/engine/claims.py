@@ -55,7 +55,9 @@ _UNLIMITED = (
 )
 _LIMITED = (
     "(SELECT found.* FROM unnest(%s::text[], %s::int[]) AS gate(system, calls) CROSS JOIN LATERAL "
-    + _READY.format(condition="step.type = 'Callout' AND step.system = gate.system", limit="gate.calls")
+    + _READY.format(
+        condition="step.type = 'Callout' AND step.system = gate.system AND step.priority_rank >= %s", limit="gate.calls"
+    )
     + ")"
 )
 _OPEN_ATTEMPTS = (
@@ -66,19 +68,35 @@ _OPEN_ATTEMPTS = (
 )
 
 
-def claim(limit: int, worker: str, room: Room | None = None) -> list[StepWork]:
+def claim(limit: int, worker: str, room: Room | None = None, first_rank: int = 0) -> list[StepWork]:
     """Claim up to ``limit`` ready steps, most urgent first. Two workers never get the same step.
 
-    ``room`` is which callouts the worker can begin: without room for one it gets other steps alone.
+    ``room`` is which callouts the worker can begin: without room for one it gets other steps alone. With a first rank,
+    steps of that rank or less urgent ones come before all others.
     """
     room = room if room is not None else Room(2 * limit)
+    if not first_rank:
+        return _claim(limit, worker, room, 0)
+    works = _claim(limit, worker, room, first_rank)
+    if len(works) == limit:
+        return works
+    calls = Counter(_system(work) for work in works if work.definition.type is StepType.CALLOUT)
+    return works + _claim(limit - len(works), worker, room.less(calls), 0)
+
+
+def _claim(limit: int, worker: str, room: Room, first_rank: int) -> list[StepWork]:
+    """Claim steps of a rank or less urgent ones."""
     with transaction.atomic(), connection.cursor() as cursor:
         if room.free == 0:
-            return _begun(cursor, _taken(cursor, ("step.type <> 'Callout'", []), limit, room), worker)
+            inside = "step.type <> 'Callout' AND step.priority_rank >= %s", [first_rank]
+            return _begun(cursor, _taken(cursor, inside, limit, room), worker)
         gates = open_gates(cursor, room, limit)
-        counted = _taken_through(cursor, gates) if gates is not None else []
+        counted = _taken_through(cursor, gates, first_rank) if gates is not None else []
         rest = room.less(Counter(record[9] for record in counted))
-        which = "NOT step.system = ANY(%s)", [rest.crowded()]
+        which: tuple[str, list[Any]] = (
+            "NOT step.system = ANY(%s) AND step.priority_rank >= %s",
+            [rest.crowded(), first_rank],
+        )
         others = _taken(cursor, which, min(limit - len(counted), rest.free), rest)
         works = _begun(cursor, counted + others, worker, {record[0] for record in counted})
         if gates is not None:
@@ -108,11 +126,11 @@ def _taken(cursor: CursorWrapper, which: tuple[str, list[Any]], limit: int, room
     return list(cursor.fetchall())
 
 
-def _taken_through(cursor: CursorWrapper, gates: Gates) -> list[Record]:
+def _taken_through(cursor: CursorWrapper, gates: Gates, first_rank: int) -> list[Record]:
     """Take ready callouts of the limited systems, as many of each as may begin."""
     if not gates.calls:
         return []
-    values: list[Any] = [settings.ENGINE["lease_seconds"], [*gates.calls], [*gates.calls.values()]]
+    values: list[Any] = [settings.ENGINE["lease_seconds"], [*gates.calls], [*gates.calls.values()], first_rank]
     cursor.execute(_CLAIM.format(chosen=_LIMITED), values)
     return list(cursor.fetchall())
 
@@ -190,6 +208,11 @@ def _extend_leases(cursor: CursorWrapper, works: Sequence[StepWork]) -> None:
             "WHERE step.id = v.id",
             [[step for step, _ in long], [seconds for _, seconds in long]],
         )
+
+
+def _system(work: StepWork) -> str:
+    integration = work.design.integration_by_code.get(work.definition.integration or "")
+    return integration.system if integration is not None else ""
 
 
 def _longest(work: StepWork) -> int:

@@ -1,5 +1,6 @@
 """The worker's loop: take up orders, claim ready steps, run them, record what came of it, go on with what follows."""
 
+import itertools
 import logging
 import os
 import socket
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from fulfillment.core.bulkhead import NO_ROOM, Room
+from fulfillment.core.fair_turns import first_rank
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.claims import claim
 from fulfillment.engine.completion import Try, record_outcomes, settle, try_of
@@ -29,6 +31,9 @@ _OVERTIME_SECONDS = 60
 _LOOK_SECONDS = 0.2
 # So long the first answer waits for others that come with it: they are recorded together, by the statements of one.
 _GATHER_SECONDS = 0.01
+
+_turns = itertools.count(1)
+"""The looks of this process, whichever shift takes them: a shift may be over after one."""
 
 Prepared = tuple[StepWork, callout.CalloutRequest | Failed]
 
@@ -70,8 +75,9 @@ class _Shift:
         while True:
             going_on, taken = self._goes_on(), 0
             if going_on and not following and self._looks():
-                taken = process_due_requests(settings.ENGINE["request_batch"])
-                following = claim(settings.ENGINE["step_batch"], self._worker, self._room())
+                rank = first_rank(next(_turns))
+                taken = process_due_requests(settings.ENGINE["request_batch"], rank)
+                following = claim(settings.ENGINE["step_batch"], self._worker, self._room(), rank)
             if not taken and not following and not self._calls:
                 return not going_on
             following = self._run(following, self._worker if going_on else "")

@@ -34,7 +34,7 @@ _MOST_BYTES = 512 * 1024
 
 _TAKE = (
     "WITH due AS (SELECT id, priority_rank, due_at, pg_column_size(document) AS size "
-    "FROM fulfillment_fulfillmentrequest WHERE due_at <= statement_timestamp() "
+    "FROM fulfillment_fulfillmentrequest WHERE due_at <= statement_timestamp() AND priority_rank >= %s "
     "ORDER BY priority_rank, due_at, id LIMIT %s FOR UPDATE SKIP LOCKED), "
     "weighed AS (SELECT id, sum(size) OVER (ORDER BY priority_rank, due_at, id) - size AS before FROM due) "
     "UPDATE fulfillment_fulfillmentrequest AS request SET failures = request.failures + 1, "
@@ -80,10 +80,18 @@ class NothingToDo(Exception):
         self.reasons = tuple(reasons)
 
 
-def process_due_requests(limit: int) -> int:
-    """Take up to ``limit`` due requests and start their plans; return how many were taken."""
+def process_due_requests(limit: int, first_rank: int = 0) -> int:
+    """Take up to ``limit`` due requests, most urgent first, and start their plans; return how many were taken.
+
+    With a first rank, requests of that rank or less urgent ones come before all others.
+    """
+    taken = _process_due(limit, first_rank)
+    return taken + _process_due(limit - taken, 0) if first_rank and taken < limit else taken
+
+
+def _process_due(limit: int, first_rank: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TAKE, [limit, settings.ENGINE["lease_seconds"], _MOST_BYTES])
+        cursor.execute(_TAKE, [first_rank, limit, settings.ENGINE["lease_seconds"], _MOST_BYTES])
         taken = cursor.fetchall()
     if not taken:
         return 0
