@@ -1,7 +1,8 @@
 /**
  * Parts of a page that fetch themselves again when something they show has changed:
  *   <div id="plan-log" data-live-refresh="/plans/5/log" data-live-plan="5">   also data-live-order, data-live-step, data-live-all
- * The answer replaces what is in the element (data-live-swap="outerHTML": the element itself). Focus, scroll and open details stay;
+ * The answer replaces what is in the element (data-live-swap="outerHTML": the element itself). Focus, scroll and open details stay,
+ * and so does what has data-stays and an id: it was said to the person who acted, and is put into what has data-stays-here;
  * a part with a dialog open or text being typed waits. What hears of everything is fetched at most every other second.
  *   <section data-live-reload="[data-island]" data-live-order="5">   loads the whole page again as soon as it holds what the selector names
  */
@@ -28,6 +29,7 @@ function isBusy(element: HTMLElement): boolean {
 
 interface Held {
   focus: string | undefined;
+  stays: HTMLElement[];
   open: string[];
   scrolls: [string, number, number][];
 }
@@ -47,10 +49,15 @@ function hold(element: HTMLElement): Held {
   const scrolls = [...element.querySelectorAll<HTMLElement>("[id]")]
     .filter((part) => part.scrollTop || part.scrollLeft)
     .map((part): [string, number, number] => [part.id, part.scrollTop, part.scrollLeft]);
-  return { focus: focusSelector(element), open, scrolls };
+  return { focus: focusSelector(element), stays: [...element.querySelectorAll<HTMLElement>("[data-stays][id]")], open, scrolls };
 }
 
-function restore(held: Held): void {
+function restore(element: HTMLElement, held: Held): void {
+  for (const one of held.stays) {
+    if (document.getElementById(one.id)) continue;
+    one.removeAttribute("role"); // it was read out when it came
+    (element.querySelector("[data-stays-here]") ?? element).prepend(one);
+  }
   for (const id of held.open) document.getElementById(id)?.setAttribute("open", "");
   for (const [id, top, left] of held.scrolls) document.getElementById(id)?.scrollTo({ top, left, behavior: "instant" });
   if (held.focus && (document.activeElement === document.body || !document.activeElement)) {
@@ -79,7 +86,7 @@ async function refresh(element: HTMLElement): Promise<void> {
   element.addEventListener("htmx:beforeSwap", beforeSwap);
   try {
     await window.htmx.ajax("GET", url, { target: element, swap: element.dataset["liveSwap"] ?? "innerHTML", source: element });
-    if (held) restore(held);
+    if (held) restore(element, held);
   } catch {
     // The server did not answer: the indicator says so, and when the stream is back everything is fetched again.
   } finally {
