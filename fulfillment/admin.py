@@ -81,6 +81,19 @@ class StepLinkAdmin(ReadOnlyAdmin):
     list_select_related = ("step", "predecessor")
 
 
+@admin.register(models.OrchestrationGroup)
+class OrchestrationGroupAdmin(ReadOnlyAdmin):
+    list_display = ("key", "look_at")
+    search_fields = ("key",)
+
+
+@admin.register(models.CrossPlanWait)
+class CrossPlanWaitAdmin(ReadOnlyAdmin):
+    list_display = ("step", "orchestration_group", "depends_on", "dependency", "met_at", "released_at")
+    search_fields = ("orchestration_group", "step__key", "depends_on")
+    list_select_related = ("step",)
+
+
 @admin.register(models.StepSource)
 class StepSourceAdmin(ReadOnlyAdmin):
     list_display = ("step", "order_line", "fulfillment_line")

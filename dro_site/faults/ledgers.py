@@ -55,6 +55,7 @@ class StepRow:
     state: str
     fence: int
     open_predecessors: int
+    waits_across: int = 0  # for steps of other plans
     due: bool  # somebody looks at it at a time that is set
     held: bool  # with a reason
     task_open: bool

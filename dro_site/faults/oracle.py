@@ -56,7 +56,7 @@ def nothing_orphaned(ledgers: Ledgers) -> Iterator[str]:
     states = {step.id: step.state for step in ledgers.steps}
     for step in ledgers.steps:
         if step.plan in running and step.state not in FINISHED:
-            waits_for = sum(states[one] not in FINISHED for one in before[step.id])
+            waits_for = step.waits_across + sum(states[one] not in FINISHED for one in before[step.id])
             if step.open_predecessors != waits_for:
                 yield f"{step.order} {step.key} counts {step.open_predecessors} open predecessors of {waits_for}."
             if not _owned(step, waits_for):

@@ -27,7 +27,8 @@ _STEPS = (
     "SELECT step.id, step.plan_id, o.external_id, step.key, step.type, step.state, step.fence, step.open_predecessors, "
     "step.due_at IS NOT NULL, step.hold_reason <> '', "
     "EXISTS (SELECT 1 FROM fulfillment_task AS t WHERE t.step_id = step.id AND t.state = 'Open'), "
-    "EXISTS (SELECT 1 FROM fulfillment_incident AS i WHERE i.step_id = step.id AND i.state = 'Open') "
+    "EXISTS (SELECT 1 FROM fulfillment_incident AS i WHERE i.step_id = step.id AND i.state = 'Open'), "
+    "(SELECT count(*) FROM fulfillment_crossplanwait AS w WHERE w.step_id = step.id AND w.released_at IS NULL) "
     "FROM fulfillment_fulfillmentstep AS step JOIN fulfillment_fulfillmentplan AS plan ON plan.id = step.plan_id "
     "JOIN fulfillment_order AS o ON o.id = plan.order_id ORDER BY step.id"
 )
@@ -76,7 +77,7 @@ def read_tables(address: str) -> Ledgers:
 
 def _step(row: tuple[Any, ...]) -> StepRow:
     names = ("id", "plan", "order", "key", "type", "state", "fence", "open_predecessors", "due", "held")
-    return StepRow(**dict(zip((*names, "task_open", "incident_open"), row, strict=True)))
+    return StepRow(**dict(zip((*names, "task_open", "incident_open", "waits_across"), row, strict=True)))
 
 
 def call_of(row: dict[str, Any]) -> Call:

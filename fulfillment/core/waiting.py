@@ -1,15 +1,47 @@
 """Why a step waits, as one sentence with its facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestration.core.step_hours import WorkingHours
-from orchestration.core.vocabulary import PlanState, StepState, StepType
+from orchestration.core.vocabulary import FINISHED, PlanState, StepState, StepType
 from orchestration.core.working_time import LAST
 
 _A_WEEK = timedelta(days=6)
 """From then on, the name of a day alone would not say which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStep:
+    """A step of another order: its id, its name and state, and what the order is called where it came from."""
+
+    step: int
+    name: str
+    state: StepState
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcrossPlans:
+    """What a step waits for in the other plans of its ``group``: all steps of a definition, by its ``name``."""
+
+    name: str
+    group: str
+    met: bool
+    others: tuple[OtherStep, ...] = ()
+
+
+def waits_across(waits: Iterable[AcrossPlans]) -> list[str]:
+    """Return what is still missing in other orders, as parts of a sentence."""
+    found: list[str] = []
+    for wait in waits:
+        if wait.met:
+            continue
+        found += [f"{other.name} of order {other.order}" for other in wait.others if other.state not in FINISHED]
+        if not wait.others:
+            found.append(f"{wait.name} of another order in the group {wait.group}, where no such order is there yet")
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +51,7 @@ class WaitingFacts:
     state: StepState
     type: StepType
     plan_state: PlanState
-    waits_for: Sequence[str] = ()  # names of unfinished predecessors
+    waits_for: Sequence[str] = ()  # unfinished predecessors by name, those in other orders with their order
     system: str = ""
     hold_reason: str = ""
     held_back: str = ""  # why no call of its system may begin now: the reason of an Admission
@@ -39,7 +71,7 @@ def why_waiting(facts: WaitingFacts) -> str:
         return "The plan is frozen; nothing new starts until it is resumed."
     match facts.state:
         case StepState.PENDING:
-            return f"Waits for {_listed(facts.waits_for)}." if facts.waits_for else "Is about to be taken up."
+            return f"Waits for {listed(facts.waits_for)}." if facts.waits_for else "Is about to be taken up."
         case StepState.SCHEDULED:
             return f"Starts at {_moment(facts.due_at)}{_locally(facts)}."
         case StepState.ON_HOLD:
@@ -94,7 +126,8 @@ def _resumes(facts: WaitingFacts) -> str:
     return f" Resumes {day} {shown:%H:%M} in {zone.key}, working hours of {facts.hours.owner}."
 
 
-def _listed(names: Sequence[str], most: int = 3) -> str:
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Return names as part of a sentence: "a, b and 2 more"."""
     shown = list(names[:most])
     rest = len(names) - len(shown)
     if rest:

@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 from fulfillment.core.lifecycle import Effect, StepEvent, transition
 from fulfillment.core.signature import error_signature
 from fulfillment.engine.announce import announce_after_commit
+from fulfillment.engine.groups import mark_groups
 from fulfillment.engine.journal import Event, JournalLine, encode, write_events, write_journal
 from fulfillment.engine.new_plans import NewPlans
 from fulfillment.engine.roll_up import roll_up
@@ -27,7 +28,7 @@ from orchestration.operations.release import load_release
 
 _LOCK_PLANS = (
     "SELECT plan.id, plan.order_id, plan.request_id, plan.release_id, plan.state, plan.open_steps, "
-    "statement_timestamp() FROM fulfillment_fulfillmentplan AS plan WHERE plan.id = ANY(%s) "
+    "plan.orchestration_group, statement_timestamp() FROM fulfillment_fulfillmentplan AS plan WHERE plan.id = ANY(%s) "
     "ORDER BY plan.id FOR UPDATE"
 )
 
@@ -56,6 +57,7 @@ class Activation:
     closed_tasks: list[int] = field(default_factory=list)
     dispatchable: list[StepRow] = field(default_factory=list)  # made Ready for a worker in this transaction
     new: NewPlans | None = None  # plans that are not stored yet
+    groups: set[str] = field(default_factory=set)  # in which steps of other plans may go on now
     stored_changes: dict[int, StepRow] = field(default_factory=dict)  # steps of new plans that had begun when stored
 
     @classmethod
@@ -65,13 +67,13 @@ class Activation:
             cursor.execute(_LOCK_PLANS, [sorted(set(plans))])
             records = cursor.fetchall()
             if records:
-                now = records[0][6]
+                now = records[0][7]
             else:
                 cursor.execute("SELECT statement_timestamp()")
                 now = cursor.fetchone()[0]
         rows = {
-            plan: PlanRow(plan, order, request, release, PlanState(state), open_steps)
-            for plan, order, request, release, state, open_steps, _ in records
+            plan: PlanRow(plan, order, request, release, PlanState(state), open_steps, orchestration_group=group)
+            for plan, order, request, release, state, open_steps, group, _ in records
         }
         return cls(now=now, plans=rows)
 
@@ -79,7 +81,8 @@ class Activation:
     def begin_new(cls, plans: NewPlans, now: datetime) -> "Activation":
         """Begin with plans that nobody else can see yet, so that nothing has to be locked or read."""
         rows = {plan.row.id: plan.row for plan in plans.plans}
-        return cls(now=now, plans=rows, steps={row.id: row for row in plans.rows()}, new=plans)
+        groups = {row.orchestration_group for row in rows.values() if row.orchestration_group is not None}
+        return cls(now=now, plans=rows, steps={row.id: row for row in plans.rows()}, groups=groups, new=plans)
 
     def store_new(self) -> None:
         """Write new plans as they stand now, for whatever reads them by SQL; what comes after is written by flush."""
@@ -140,6 +143,8 @@ class Activation:
         row.completed_at, row.due_at, row.jeopardy_at = self.now, None, None
         plan.open_steps -= 1
         plan.changed = True
+        if plan.orchestration_group is not None:
+            self.groups.add(plan.orchestration_group)
 
     def _take_effect(self, effect: Effect, row: StepRow, actor: str, reason: str) -> None:
         match effect:
@@ -163,6 +168,7 @@ class Activation:
             roll_up(cursor, {row.plan for row in changed if row.jeopardy != "OnTrack"})
             write_journal(cursor, self.journal)
             write_events(cursor, self.events)
+            mark_groups(cursor, self.groups)
         announce_after_commit(
             hint=bool(self.dispatchable), orders={plan.order for plan in self.plans.values()}, steps=changed
         )

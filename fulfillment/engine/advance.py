@@ -24,7 +24,9 @@ _SUCCESSORS = (
 )
 _PREDECESSORS = (
     "SELECT link.step_id, link.predecessor_id, step.branch_skipped FROM fulfillment_steplink AS link "
-    "JOIN fulfillment_fulfillmentstep AS step ON step.id = link.predecessor_id WHERE link.step_id = ANY(%s)"
+    "JOIN fulfillment_fulfillmentstep AS step ON step.id = link.predecessor_id WHERE link.step_id = ANY(%s) "
+    # What it waits for in other plans is never part of a branch of this one.
+    "UNION ALL SELECT step_id, NULL, false FROM fulfillment_crossplanwait WHERE step_id = ANY(%s)"
 )
 
 
@@ -77,7 +79,7 @@ def _predecessors(activation: Activation, steps: Sequence[int]) -> dict[int, lis
         before = activation.new.predecessors
         return {step: [activation.steps[row].branch_skipped for row in before.get(step, ())] for step in steps}
     with connection.cursor() as cursor:
-        cursor.execute(_PREDECESSORS, [list(steps)])
+        cursor.execute(_PREDECESSORS, [list(steps), list(steps)])
         records = cursor.fetchall()
     found: dict[int, list[bool]] = {step: [] for step in steps}
     for step, predecessor, stored in records:

@@ -55,14 +55,23 @@ class NewLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewWait:
+    """``step`` (a row's id) waits for the ``depends_on`` steps of the other plans of its plan's group."""
+
+    step: int
+    depends_on: str
+    dependency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewPlan:
     """A composed plan with the ids that its rows will have."""
 
     row: PlanRow
     priority_rank: int
-    orchestration_group: str | None
     steps: Sequence[NewStep]
     links: Sequence[NewLink]
+    waits: Sequence[NewWait] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,16 @@ class NewPlans:
             ("step_id", "predecessor_id", "dependency", "scope"),
             ((link.step, link.predecessor, link.dependency, link.scope) for plan in self.plans for link in plan.links),
         )
+        copy_rows(
+            cursor,
+            "fulfillment_crossplanwait",
+            ("step_id", "orchestration_group", "depends_on", "dependency"),
+            (
+                (wait.step, plan.row.orchestration_group, wait.depends_on, wait.dependency)
+                for plan in self.plans
+                for wait in plan.waits
+            ),
+        )
         self._begin_requests(cursor)
         for row in self.rows():
             row.known_state, row.known_fence, row.known_open_predecessors = row.state, row.fence, row.open_predecessors
@@ -123,7 +142,7 @@ class NewPlans:
 def _plan_values(plan: NewPlan) -> tuple[object, ...]:
     row = plan.row
     return (
-        row.id, row.order, row.request, row.release, row.state, plan.priority_rank, plan.orchestration_group,
+        row.id, row.order, row.request, row.release, row.state, plan.priority_rank, row.orchestration_group,
         len(plan.steps), row.open_steps, "OnTrack", row.started_at, row.started_at if row.completed else None,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ class PlanRow:
     state: PlanState
     open_steps: int
     external_id: str = ""
+    orchestration_group: str | None = None
     changed: bool = False
     completed: bool = False
     started_at: datetime | None = None  # of plans that are not stored yet

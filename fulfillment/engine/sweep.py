@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from fulfillment.core.lifecycle import StepEvent
 from fulfillment.core.vocabulary import AttemptState
+from fulfillment.engine.across import release_across_plans
 from fulfillment.engine.activation import Activation
 from fulfillment.engine.advance import advance
 from fulfillment.engine.announce import announce_after_commit
@@ -96,6 +97,7 @@ def sweep() -> int:
     if on_hold:
         handled += _each_plan(_TO_HOLD, [list(on_hold), _PAGE], partial(_hold, on_hold))
     handled += _each_plan(_HELD, [list(on_hold)], partial(_release, systems.calendars))
+    handled += release_across_plans()
     handled += _each_plan(_JEOPARDY, [_PAGE], _worsen)
     return handled + _break_promises()
 

@@ -3,6 +3,7 @@
 from fulfillment.models.assets import AssetSource, FulfillmentAsset
 from fulfillment.models.clients import ClientToken
 from fulfillment.models.events import EventDelivery, EventSubscription, OutboxMessage
+from fulfillment.models.groups import CrossPlanWait, OrchestrationGroup
 from fulfillment.models.history import Attempt, CallbackAddress, CallbackReceipt, JournalEntry
 from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
 from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderLine, RequestTrace
@@ -19,6 +20,7 @@ __all__ = [
     "CallbackAddress",
     "CallbackReceipt",
     "ClientToken",
+    "CrossPlanWait",
     "EventDelivery",
     "EventSubscription",
     "FulfillmentAsset",
@@ -30,6 +32,7 @@ __all__ = [
     "Incident",
     "JournalEntry",
     "LineSource",
+    "OrchestrationGroup",
     "Order",
     "OrderLine",
     "OutboxMessage",

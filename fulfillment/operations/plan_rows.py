@@ -1,5 +1,6 @@
 """The rows of composed plans: every step with its id, what it works for, and what it waits for. Nothing is written."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from decomposition.core.lines import SourceKind
 from fulfillment.engine.bulk import next_ids
-from fulfillment.engine.new_plans import NewLink, NewPlan, NewPlans, NewStep
+from fulfillment.engine.new_plans import NewLink, NewPlan, NewPlans, NewStep, NewWait
 from fulfillment.engine.rows import PlanRow, StepRow
 from fulfillment.operations.storing import StoredPlan
 from orchestration.core.plan import PlannedStep
@@ -24,9 +25,11 @@ def plan_rows(cursor: CursorWrapper, made: Sequence[StoredPlan], now: datetime) 
 def _plan(item: StoredPlan, plan: int, step_ids: Iterator[int], now: datetime) -> NewPlan:
     ids = {step.key: next(step_ids) for step in item.graph.steps}
     links = _links(item, ids)
-    predecessors: dict[int, int] = {}
-    for link in links:
-        predecessors[link.step] = predecessors.get(link.step, 0) + 1
+    waits = [
+        NewWait(step=ids[link.step], depends_on=link.depends_on, dependency=link.dependency)
+        for link in item.graph.cross_plan_links
+    ]
+    predecessors = Counter([link.step for link in links] + [wait.step for wait in waits])
     return NewPlan(
         row=PlanRow(
             plan,
@@ -35,13 +38,14 @@ def _plan(item: StoredPlan, plan: int, step_ids: Iterator[int], now: datetime) -
             item.taken.release,
             PlanState.IN_PROGRESS,
             len(item.graph.steps),
+            orchestration_group=item.taken.orchestration_group,
             started_at=now,
             has_lines=bool(item.decomposition.lines),
         ),
         priority_rank=item.taken.priority_rank,
-        orchestration_group=item.taken.orchestration_group,
-        steps=[_step(item, step, ids[step.key], plan, predecessors.get(ids[step.key], 0)) for step in item.graph.steps],
+        steps=[_step(item, step, ids[step.key], plan, predecessors[ids[step.key]]) for step in item.graph.steps],
         links=links,
+        waits=waits,
     )
 
 

@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from fulfillment.core.plan_cells import Cell, designed_cells, designed_rows
-from fulfillment.core.waiting import WaitingFacts, why_waiting
+from fulfillment.core.waiting import AcrossPlans, WaitingFacts, waits_across, why_waiting
 from fulfillment.core.words import number
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
+from fulfillment.queries.across import followers_of, waits_of_plan, waits_of_step
 from fulfillment.queries.history import Happening, history_of_step
 from fulfillment.queries.release_words import Fact, ReleaseWords
 from fulfillment.queries.systems import SystemNow, systems_now
@@ -57,6 +58,10 @@ class _Facts:
     @cached_property
     def words(self) -> ReleaseWords:
         return ReleaseWords(self.design)
+
+    @cached_property
+    def step_names(self) -> Mapping[str, str]:
+        return {step.code: step.name for step in self.design.steps}
 
     @cached_property
     def queues(self) -> Mapping[str, str]:
@@ -131,12 +136,14 @@ def _person(step: FulfillmentStep) -> str:
 
 
 def plan_view(plan: FulfillmentPlan) -> PlanView:
-    """Return a plan's lanes, steps and links. Three queries."""
+    """Return a plan's lanes, steps and links. Three queries, and one more for an order of an orchestration group."""
     rows_of_plan = FulfillmentStep.objects.filter(plan=plan).select_related("assigned_user").order_by("id")
     steps = list(rows_of_plan.annotate(seen_at=Now()))
     facts = _facts_of(plan, steps[0].seen_at if steps else datetime.now(UTC))
     links: Links = list(StepLink.objects.filter(step__plan=plan).values_list("predecessor_id", "step_id", "scope"))
     waits = _open_predecessors(steps, links)
+    for waiting_step, across in waits_of_plan(plan, facts.step_names).items():
+        waits[waiting_step] += waits_across(across)
     waiting = {step.pk: facts.waiting(step, waits[step.pk]) for step in steps}
     definitions = {step.definition for step in steps}
     lanes = plan_lanes(steps, facts.design)
@@ -223,6 +230,8 @@ class StepStory:
     group: str
     predecessors: list[FulfillmentStep]
     successors: list[FulfillmentStep]
+    across: list[AcrossPlans]
+    followers: list[FulfillmentStep]
     sources: list[str]
     attempts: list[Attempt]
     history: list[Happening]
@@ -241,7 +250,10 @@ class StepStory:
 
 
 def step_story(step_id: int) -> StepStory:
-    """Return one step with neighbours, tries, history and open work. Ten queries. Raises DoesNotExist."""
+    """Return one step with neighbours, tries, history and open work. Raises DoesNotExist.
+
+    Ten queries, and two more for an order of an orchestration group.
+    """
     known = FulfillmentStep.objects.select_related("plan__order__account", "plan__release", "assigned_user")
     step = known.annotate(seen_at=Now()).get(pk=step_id)
     facts = _facts_of(step.plan, step.seen_at)
@@ -250,7 +262,9 @@ def step_story(step_id: int) -> StepStory:
     predecessors = list(FulfillmentStep.objects.filter(successors__step=step).order_by("id"))
     attempts = list(Attempt.objects.filter(step=step).order_by("-id")[:20])
     awaits = bool(attempts) and attempts[0].state == "AwaitingCallback"
+    across = waits_of_step(step, facts.step_names)
     waits_for = [row.name for row in predecessors if StepState(row.state) not in FINISHED]
+    waits_for += waits_across(across)
     return StepStory(
         step=step,
         definition=facts.design.step_by_code.get(step.definition),
@@ -263,6 +277,8 @@ def step_story(step_id: int) -> StepStory:
         group=group.name if group else step.group,
         predecessors=predecessors,
         successors=list(FulfillmentStep.objects.filter(predecessors__predecessor=step).order_by("id")),
+        across=across,
+        followers=followers_of(step),
         sources=[_source(row, facts.words) for row in step.sources.select_related("order_line", "fulfillment_line")],
         attempts=attempts,
         history=history_of_step(step),

@@ -9,7 +9,7 @@ from fulfillment.core.jeopardy import resumed_jeopardy, step_jeopardy, worst
 from fulfillment.core.schedule import planned_start
 from fulfillment.core.signature import error_signature, normalised_message
 from fulfillment.core.task_form import AnswersRefused, check_answers
-from fulfillment.core.waiting import WaitingFacts, why_waiting
+from fulfillment.core.waiting import AcrossPlans, OtherStep, WaitingFacts, waits_across, why_waiting
 from orchestration.core.design import StepDefinition, WorkingCalendar
 from orchestration.core.step_hours import Allowance, WorkingHours
 from orchestration.core.vocabulary import Jeopardy, PlanState, ScheduleBase, StepState, StepType, TimeUnit
@@ -211,3 +211,20 @@ class TestWhyWaiting:
     def test_a_frozen_plan_is_the_reason_before_all_others(self):
         facts = WaitingFacts(state=StepState.PENDING, type=StepType.CALLOUT, plan_state=PlanState.FROZEN)
         assert "frozen" in why_waiting(facts)
+
+
+class TestWaitingForOtherOrders:
+    def test_open_steps_are_named_with_their_order(self):
+        done = OtherStep(step=1, name="Lay", state=StepState.SKIPPED, order="C-1")
+        wait = AcrossPlans(
+            name="Lay", group="move-7", met=False, others=(done, replace(done, state=StepState.FAILED, order="C-2"))
+        )
+        assert waits_across([wait]) == ["Lay of order C-2"]
+
+    def test_an_order_that_is_not_there_is_said_to_be_missing(self):
+        found = waits_across([AcrossPlans(name="Lay", group="move-7", met=False)])
+        assert found == ["Lay of another order in the group move-7, where no such order is there yet"]
+
+    def test_what_is_met_stays_met(self):
+        later = OtherStep(step=1, name="Lay", state=StepState.READY, order="C-3")
+        assert waits_across([AcrossPlans(name="Lay", group="move-7", met=True, others=(later,))]) == []

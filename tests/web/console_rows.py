@@ -86,6 +86,10 @@ def _run_time_rows(code: str, number: int, user: User) -> None:
         ],
     )
     ship, install = plan.steps.get(key="ship"), plan.steps.get(key="install")
+    run_time.OrchestrationGroup.objects.create(key=f"group-{code}")
+    run_time.CrossPlanWait.objects.create(
+        step=install, orchestration_group=f"group-{code}", depends_on="lay", dependency="across"
+    )
     attempt = builders.make_attempt(ship, state="Failed", error_code="503", request={"body": [1]})
     run_time.Task.objects.create(step=install, order=order, queue="field", assignee=user)
     run_time.Incident.objects.create(order=order, plan=plan, step=ship, signature="s", message="It failed.")
