@@ -105,6 +105,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver_events": {"task": "fulfillment.deliver_events", "schedule": 2.0, "options": {"expires": 10}},
     "replay": {"task": "fulfillment.replay", "schedule": 1.0, "options": {"expires": 5}},
     "repair": {"task": "fulfillment.repair", "schedule": 1.0, "options": {"expires": 5}},
+    "forecast": {"task": "fulfillment.forecast", "schedule": 15.0, "options": {"expires": 15}},
     "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
@@ -208,6 +209,7 @@ ENGINE = {
     "event_seconds": environment.number("DRO_EVENT_SECONDS", 1),
     "replay_seconds": environment.number("DRO_REPLAY_SECONDS", 5),
     "repair_seconds": environment.number("DRO_REPAIR_SECONDS", 3),
+    "forecast_seconds": environment.number("DRO_FORECAST_SECONDS", 3),
 }
 
 # What AutoTask steps may do is registered by run time; the design, which lies below it, asks by this name.

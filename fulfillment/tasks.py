@@ -15,6 +15,7 @@ from fulfillment.engine.dispatch import drain
 from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.standby import listen, send_away, stand_by
 from fulfillment.operations.event_retention import forget_old_events
+from fulfillment.operations.forecasting import forecast_orders
 from fulfillment.operations.repairing import repair_due
 from fulfillment.operations.replaying import replay_due
 from fulfillment.operations.replays import forget_old_replays
@@ -56,6 +57,12 @@ def replay(**_later: object) -> None:
 def repair(**_later: object) -> None:
     """Carry on with repairs that operators asked for; a process is given to them for a moment only."""
     repair_due(settings.ENGINE["repair_seconds"])
+
+
+@entry("fulfillment.forecast")
+def forecast(**_later: object) -> None:
+    """Work out when orders will be done; a process is given to it for a moment only."""
+    forecast_orders(settings.ENGINE["forecast_seconds"])
 
 
 @entry("fulfillment.maintain")

@@ -35,6 +35,7 @@ class Order(models.Model):
     state = models.CharField(max_length=20, choices=choices(OrderState), default=OrderState.SUBMITTED.value)
     jeopardy = models.CharField(max_length=10, choices=choices(Jeopardy), default=Jeopardy.ON_TRACK.value)
     forecast_completion_at = models.DateTimeField(null=True, blank=True)
+    forecast_at = models.DateTimeField(null=True, blank=True, editable=False)  # when that was worked out
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -74,6 +75,13 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_id} ({self.source})"
+
+    @property
+    def will_miss_promise(self) -> bool:
+        """Whether it runs, and is expected to be done only after the date that was promised."""
+        expected, promised = self.forecast_completion_at, self.requested_completion_date
+        is_running = self.state == OrderState.IN_PROGRESS
+        return is_running and expected is not None and promised is not None and expected > promised
 
 
 class OrderLine(models.Model):

@@ -10,7 +10,7 @@ from fulfillment.pages.orders import WATCHERS
 from fulfillment.pages.parts import wants_part
 from fulfillment.queries.jeopardy_board import SOON_LEVEL, jeopardy_counts, steps_in_jeopardy
 from fulfillment.queries.names import names
-from fulfillment.queries.orders import orders_in_jeopardy
+from fulfillment.queries.orders import orders_expected_late, orders_in_jeopardy
 from orchestration.core.vocabulary import Jeopardy
 
 PAGE = 50
@@ -33,6 +33,7 @@ def jeopardy(request: HttpRequest) -> HttpResponse:
         "chips": list(zip(LEVELS, words, numbers, strict=True)),
         "page": Paginator(steps_in_jeopardy(level), PAGE).get_page(request.GET.get("page")),
         "orders": orders_in_jeopardy(MOST_ORDERS),
+        "expected_late": orders_expected_late(MOST_ORDERS),
     }
     part = "#board" if wants_part(request, "jeopardy") else ""
     return render(request, f"fulfillment/jeopardy.html{part}", context)

@@ -33,6 +33,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
         "state": request.GET.get("state", "")[:40],
         "jeopardy": request.GET.get("jeopardy", "")[:40],
         "failed": request.GET.get("failed") == "1",
+        "expected_late": request.GET.get("forecast") == "late",
         "cause": request.GET.get("cause", "")[:64],
     }
     counts = queries.order_counts()
@@ -56,7 +57,7 @@ def may_submit(request: HttpRequest) -> bool:
 
 def _chips(filters: Context, counts: dict[str, int]) -> list[Context]:
     """Return the filters that are offered above the list, each with what it would count."""
-    nothing = not any(filters[name] for name in ("state", "jeopardy", "failed", "cause"))
+    nothing = not any(filters[name] for name in ("state", "jeopardy", "failed", "cause", "expected_late"))
     chips: list[Context] = [{"label": "All", "query": "", "count": counts["all"], "active": nothing}]
     words = {"AssetizationFailed": "Assets failed"}
     for state in ("InProgress", "Completed", "Rejected", "AssetizationFailed"):
@@ -68,6 +69,9 @@ def _chips(filters: Context, counts: dict[str, int]) -> list[Context]:
     for level in ("AtRisk", "Late"):
         active = filters["jeopardy"] == level
         chips.append({"label": title(level), "query": f"jeopardy={level}", "count": counts[level], "active": active})
+    label, active = "Expected late", filters["expected_late"]
+    if counts["expected_late"] or active:
+        chips.append({"label": label, "query": "forecast=late", "count": counts["expected_late"], "active": active})
     return chips
 
 

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from fulfillment.core.forecast import Forecast, TimedStep, forecast
+from fulfillment.core.forecast import Forecast, forecast
 from fulfillment.core.schedule import later
-from fulfillment.core.simulation_timing import ASSUMED_SECONDS, Duration, DurationOrigin, Durations
 from fulfillment.core.time_chart import ChartStep, Row, TimeChart, Try, time_chart
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, StepLink
 from fulfillment.queries.plan_view import StepLine, plan_lanes
+from fulfillment.queries.step_times import timed_steps
 from orchestration.core.design import Design
 from orchestration.core.step_hours import StepHours
 from orchestration.core.vocabulary import StepState, StepType
@@ -52,8 +52,7 @@ def plan_times(
     design = hours.design
     steps = list(FulfillmentStep.objects.filter(plan=plan).order_by("id"))
     edges = list(StepLink.objects.filter(step__plan=plan).values_list("predecessor_id", "step_id"))
-    durations = _durations(steps, hours)
-    expected = forecast([_timed(step, durations[step.pk]) for step in steps], edges, now)
+    expected = forecast(timed_steps(steps, hours), edges, now)
     tries = _tries(plan)
     chart = time_chart([_chart_step(line.step, tries[line.step.pk]) for line in lines], expected, now, is_true=is_true)
     return PlanTimes(chart, _by_lane(lines, chart, expected, design))
@@ -66,34 +65,6 @@ def _by_lane(lines: Sequence[StepLine], chart: TimeChart, expected: Forecast, de
     for rows in of_lane.values():
         rows.sort(key=lambda one: (expected.steps[one.row.step].begins_at, one.row.step))
     return [TimeLane(lane["name"], of_lane[lane["code"]]) for lane in plan_lanes([one.step for one in lines], design)]
-
-
-def _durations(steps: Sequence[FulfillmentStep], hours: StepHours) -> Mapping[int, Duration]:
-    """How long each step takes: as its jeopardy rule estimates, else as the simulator assumes."""
-    known = Durations(hours, {})
-    found: dict[int, Duration] = {}
-    for step in steps:
-        definition = hours.design.step_by_code.get(step.definition)
-        duration = known.of(definition, step.assigned_queue) if definition else _assumed(StepType(step.type))
-        kept = step.estimated_seconds
-        found[step.pk] = duration if kept is None else replace(duration, seconds=kept)
-    return found
-
-
-def _assumed(step_type: StepType) -> Duration:
-    return Duration(ASSUMED_SECONDS[step_type], DurationOrigin.ASSUMED)
-
-
-def _timed(step: FulfillmentStep, duration: Duration) -> TimedStep:
-    return TimedStep(
-        id=step.pk,
-        state=StepState(step.state),
-        seconds=duration.seconds,
-        time=duration.time,
-        began_at=step.ready_at or step.started_at,
-        ended_at=step.completed_at,
-        not_before=step.due_at if step.state in ("Scheduled", "Failed") else None,
-    )
 
 
 def _tries(plan: FulfillmentPlan) -> Mapping[int, list[Try]]:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from fulfillment.models import Order
 from orchestration.core.vocabulary import Jeopardy, PlanState, StepState, StepType
 from tests.shell import builders
 
@@ -75,5 +76,21 @@ def test_the_board_asks_as_much_of_the_database_for_many_as_for_one(
 ) -> None:
     for number in range(30):
         begun(f"late {number}", Jeopardy.LATE, timedelta(hours=-1))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         text_of(operator)
+
+
+def test_orders_that_will_miss_their_promise_are_shown_while_there_is_time(operator: Client) -> None:
+    now = timezone.now()
+    order = builders.make_order(
+        external_id="SO-SLOW", state="InProgress", requested_completion_date=now + timedelta(hours=1)
+    )
+    assert "will miss their promise" not in text_of(operator, "/jeopardy")
+    Order.objects.filter(pk=order.pk).update(forecast_completion_at=now + timedelta(hours=2))
+    board = text_of(operator, "/jeopardy")
+    assert "SO-SLOW" in board.partition("will miss their promise")[2]
+    assert "Expected late" in text_of(operator, "/orders?forecast=late")
+    assert "Expected late" in text_of(operator, f"/orders/{order.pk}")
+    Order.objects.filter(pk=order.pk).update(forecast_completion_at=now)
+    assert "SO-SLOW" not in text_of(operator, "/orders?forecast=late")
+    assert "Expected late" not in text_of(operator, f"/orders/{order.pk}")
