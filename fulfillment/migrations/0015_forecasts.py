@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fulfillment", "0013_step_planned_completion")]
+    dependencies = [("fulfillment", "0014_cross_plan_waits")]
 
     operations = [
         migrations.AddField(
