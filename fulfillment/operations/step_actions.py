@@ -81,12 +81,22 @@ def retry(step: int, *, actor: str, reason: str = "", seen: str | None = None) -
         row.failures, row.due_at = 0, None
         if row.state is StepState.FATALLY_FAILED and row.ready_at is None:
             activation.apply(row, StepEvent.RECONSIDER, actor=actor, reason=reason)
-            advance(activation, [row])
+            _reconsider(activation, row)
         else:
             activation.apply(row, StepEvent.RETRY, actor=actor, reason=reason)
             begin_again(activation, [row])
             advance(activation)
         activation.flush()
+
+
+def _reconsider(activation: Activation, row: StepRow) -> None:
+    """Decide about a step anew; one that still waits for others goes on waiting."""
+    if not row.open_predecessors:
+        advance(activation, [row])
+        return
+    group = activation.plans[row.plan].orchestration_group
+    if group is not None:
+        activation.groups.add(group)  # what it waits for in other orders may be done by now
 
 
 @persistently

@@ -17,6 +17,7 @@ _LEADING = {StepScope.LINE_ITEM: "order line", StepScope.BUNDLE: "product or bun
 def check_dependencies(design: Design, reach: Reach) -> Iterator[DesignProblem]:
     """Yield cycles over all groups, and dependencies that are duplicates, have no effect, or lack their scope."""
     yield from _check_cycles(design)
+    yield from _check_cycles_of_orders(design)
     seen: dict[tuple[str, str, str, str], str] = {}
     for dependency in sorted(design.dependencies, key=lambda dependency: dependency.code):
         yield from _check_scope(dependency)
@@ -46,6 +47,27 @@ def _check_cycles(design: Design) -> Iterator[DesignProblem]:
             f"(dependencies {', '.join(along)}). Remove one of these dependencies."
         )
         yield error((KIND, along[-1]), "depends_on", "StepCycle", message, cycle)
+
+
+def _check_cycles_of_orders(design: Design) -> Iterator[DesignProblem]:
+    """Yield cycles of dependencies across plans alone: whatever orders come, none of their steps could begin.
+
+    A cycle that also leads through a plan may be sound, since no order need have all of its steps; where orders do,
+    the engine tells of it.
+    """
+    edges: dict[tuple[str, str], StepDependency] = {}
+    onward: dict[str, set[str]] = {}
+    for dependency in sorted(design.dependencies, key=lambda dependency: dependency.code):
+        if dependency.scope is StepScope.CROSS_PLAN:
+            edges.setdefault((dependency.depends_on, dependency.step), dependency)
+            onward.setdefault(dependency.depends_on, set()).add(dependency.step)
+    for cycle in find_loops(onward):
+        along = [edges[pair].code for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+        message = (
+            f"The steps {' → '.join((*cycle, cycle[0]))} of different orders wait for each other, so that none can "
+            f"begin (dependencies {', '.join(along)}, scope CrossPlan). Remove one of these dependencies."
+        )
+        yield error((KIND, along[-1]), "depends_on", "CrossPlanCycle", message, cycle)
 
 
 def _across(cycle: tuple[str, ...], design: Design) -> str:

@@ -131,12 +131,21 @@ def test_a_cycle_across_groups_is_told_with_its_path() -> None:
     assert "across groups Do, Undo (dependencies d1, d2, d3)" in problem.message
 
 
-def test_a_step_that_waits_for_itself_is_a_cycle_unless_in_another_plan() -> None:
+def test_a_step_that_waits_for_itself_is_a_cycle() -> None:
     itself = StepDependency(code="d2", step="Pack", depends_on="Pack")
     assert only(with_dependency(itself), "StepCycle").path == ("Pack",)
-    assert check_design(with_dependency(replace(itself, scope=StepScope.CROSS_PLAN))) == ()
+    across = only(with_dependency(replace(itself, scope=StepScope.CROSS_PLAN)), "CrossPlanCycle")
+    assert (across.path, across.severity) == (("Pack",), E)
+
+
+def test_a_cycle_across_plans_alone_is_told_and_one_that_leads_through_a_plan_is_left_to_the_orders() -> None:
     back = StepDependency(code="d2", step="Call", depends_on="Pack", scope=StepScope.CROSS_PLAN)
     assert check_design(with_dependency(back)) == ()
+    there = StepDependency(code="d3", step="Pack", depends_on="Call", scope=StepScope.CROSS_PLAN)
+    problem = only(with_dependency(back, there), "CrossPlanCycle")
+    assert problem.path == ("Call", "Pack")
+    assert "Call → Pack → Call of different orders" in problem.message
+    assert "dependencies d3, d2" in problem.message
 
 
 def test_dangling_dependencies_are_told_at_both_ends() -> None:

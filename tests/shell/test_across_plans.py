@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from fulfillment.engine import across
-from fulfillment.engine.across import RELEASED, release_across_plans
+from fulfillment.engine.across import CIRCLE, RELEASED, release_across_plans
 from fulfillment.engine.dispatch import drain
-from fulfillment.models import CrossPlanWait, FulfillmentStep, JournalEntry, OrchestrationGroup, Order
+from fulfillment.models import CrossPlanWait, FulfillmentStep, Incident, JournalEntry, OrchestrationGroup, Order
 from fulfillment.operations import step_actions
 from fulfillment.operations.processing import process_due_requests, process_requests
 from fulfillment.queries.plan_view import plan_view, step_story
@@ -160,6 +160,49 @@ class TestInAnyOrder:
         _lay(cable)
         work()
         assert states(phone) == {"call": "Completed", "connect": "Completed"}
+
+
+class TestCircles:
+    """Laying waits for the call, and the call for the laying: each order alone is sound, both together are not."""
+
+    @staticmethod
+    def _orders() -> tuple[Order, Order]:
+        back = StepDependency(code="back", step="lay", depends_on="connect", scope=StepScope.CROSS_PLAN)
+        _design(back)
+        cable = _order("cables")
+        work()
+        assert states(cable) == {"lay": "Pending"}
+        phone = _order("phones")
+        work()
+        return cable, phone
+
+    def test_the_order_that_closes_a_circle_is_put_before_a_person_with_the_path(self) -> None:
+        cable, phone = self._orders()
+        assert (states(cable), states(phone)) == ({"lay": "Pending"}, {"connect": "FatallyFailed"})
+        incident = Incident.objects.get()
+        assert incident.step == step_of(phone, "connect")
+        assert incident.error_code == CIRCLE
+        there, here = f"Lay of order {cable.external_id}", f"Connect of order {phone.external_id}"
+        assert incident.message == f"Orders wait for each other: {here} → {there} → {here}."
+
+    def test_skipping_the_step_lets_the_other_order_go_on(self) -> None:
+        cable, phone = self._orders()
+        step_actions.skip(step_of(phone, "connect").pk, actor="omar", reason="the cable goes first")
+        work()
+        assert states(cable) == {"lay": "Ready"}
+
+    def test_trying_again_waits_again_and_tells_of_the_circle_again(self) -> None:
+        cable, phone = self._orders()
+        connect = step_of(phone, "connect").pk
+        step_actions.retry(connect, actor="omar")
+        assert states(phone) == {"connect": "Pending"}
+        work()
+        assert states(phone) == {"connect": "FatallyFailed"}
+        step_actions.skip(step_of(cable, "lay").pk, actor="omar", reason="laid last year")
+        step_actions.retry(connect, actor="omar")
+        work()
+        assert states(phone) == {"connect": "Completed"}
+        assert not Incident.objects.filter(state="Open").exists()
 
 
 class TestAtOnce:
