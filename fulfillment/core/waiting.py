@@ -117,13 +117,19 @@ def _resumes(facts: WaitingFacts) -> str:
     waits_for_others = facts.type is StepType.MANUAL_TASK or facts.awaits_callback
     if facts.hours is None or facts.now is None or not waits_for_others:
         return ""
-    opens = facts.hours.time.opening(facts.now)
-    if opens <= facts.now or opens.year == LAST.year:
+    resumed = when_work_resumes(facts.hours, facts.now)
+    return f" {resumed}" if resumed else ""
+
+
+def when_work_resumes(hours: WorkingHours, now: datetime) -> str:
+    """Return one sentence on when work goes on, by the clocks of those who do it; blank where they work now."""
+    opens = hours.time.opening(now)
+    if opens <= now or opens.year == LAST.year:
         return ""
-    zone = facts.hours.time.zone
+    zone = hours.time.zone
     shown = opens.astimezone(zone)
-    day = f"{shown:%A}" if opens - facts.now < _A_WEEK else f"{shown:%A} {shown:%Y-%m-%d}"
-    return f" Resumes {day} {shown:%H:%M} in {zone.key}, working hours of {facts.hours.owner}."
+    day = f"{shown:%A}" if opens - now < _A_WEEK else f"{shown:%A} {shown:%Y-%m-%d}"
+    return f"Resumes {day} {shown:%H:%M} in {zone.key}, working hours of {hours.owner}."
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

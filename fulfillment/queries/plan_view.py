@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from fulfillment.core.plan_cells import Cell, designed_cells, designed_rows
-from fulfillment.core.waiting import AcrossPlans, WaitingFacts, waits_across, why_waiting
+from fulfillment.core.waiting import AcrossPlans, WaitingFacts, waits_across, when_work_resumes, why_waiting
 from fulfillment.core.words import number
 from fulfillment.models import Attempt, FulfillmentPlan, FulfillmentStep, Incident, StepLink, StepSource, Task
 from fulfillment.queries.across import followers_of, waits_of_plan, waits_of_step
@@ -91,6 +91,11 @@ class _Facts:
         """The working hours of whoever works on the step, with their name."""
         definition = self.design.step_by_code.get(step.definition)
         return self._named(step, self.all_hours.of_work(definition, step.assigned_queue) if definition else None)
+
+    def resumes(self, step: FulfillmentStep) -> str:
+        """When those go on who work on the step, blank where they do now."""
+        hours = self.hours(step)
+        return when_work_resumes(hours, self.now) if hours is not None else ""
 
     def clock_hours(self, step: FulfillmentStep) -> WorkingHours | None:
         """The working hours by which the step becomes late, with the name of whose they are."""
@@ -222,6 +227,7 @@ class StepStory:
     step: FulfillmentStep
     definition: StepDefinition | None
     waiting: str
+    resumes: str
     clock_hours: WorkingHours | None
     scope: Fact
     system: str
@@ -269,6 +275,7 @@ def step_story(step_id: int) -> StepStory:
         step=step,
         definition=facts.design.step_by_code.get(step.definition),
         waiting=facts.waiting(step, waits_for, awaits_callback=awaits),
+        resumes=facts.resumes(step),
         clock_hours=facts.clock_hours(step),
         scope=facts.scope(step),
         system=facts.system(step),

@@ -1,5 +1,6 @@
 """The form of a working calendar: hours and days off are written a line each, as people say them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -72,10 +73,10 @@ def hours_of(row: CalendarRow) -> str:
     return hours_in_words(calendar) if calendar is not None else "Cannot be read."
 
 
-def days_off_of(row: CalendarRow, years: range) -> SafeString:
-    """Return the days of some years that are off, as a list in HTML."""
+def days_off_of(row: CalendarRow, since: date) -> SafeString:
+    """Return the days of this year and the next that are off, from a day on, as a list in HTML."""
     calendar = _calendar(row)
-    days = days_off_in_words(calendar, years) if calendar is not None else []
+    days = days_off_in_words(calendar, since) if calendar is not None else []
     return format_html_join("", "<div>{}</div>", ((day,) for day in days))
 
 

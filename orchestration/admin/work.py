@@ -38,7 +38,7 @@ class QueueAdmin(RecordAdmin):
 
 @admin.register(WorkingCalendar)
 class WorkingCalendarAdmin(RecordAdmin):
-    """Calendars, with what they come to: the hours of a week, and the days off of this year and the next."""
+    """Calendars, with what they come to: the hours of a week, and the days off that come."""
 
     form = WorkingCalendarForm
     list_display = ("code", "name", "in_words", "time_zone", "country")
@@ -50,10 +50,9 @@ class WorkingCalendarAdmin(RecordAdmin):
     def in_words(self, row: WorkingCalendar) -> str:
         return hours_of(row) if row.pk else "—"
 
-    @admin.display(description="Off in this year and the next")
+    @admin.display(description="Coming days off")
     def coming_days_off(self, row: WorkingCalendar) -> str:
-        year = timezone.now().year
-        return (days_off_of(row, range(year, year + 2)) if row.pk else "") or "—"
+        return (days_off_of(row, timezone.now().date()) if row.pk else "") or "—"
 
 
 class IntegrationForm(RecordForm):

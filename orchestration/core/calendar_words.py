@@ -26,13 +26,17 @@ def hours_in_words(calendar: WorkingCalendar) -> str:
     return ", ".join(spans)
 
 
-def days_off_in_words(calendar: WorkingCalendar, years: range) -> list[str]:
-    """Return the days of some years that are off though their weekday has hours: "Fri 2026-12-25, Christmas Day"."""
+def days_off_in_words(calendar: WorkingCalendar, since: date) -> list[str]:
+    """Return the days that are off though their weekday has hours, of this year and the next, from a day on.
+
+    Each with its name, if it has one: "Fri 2026-12-25, Christmas Day".
+    """
     try:
         time = working_time(calendar)
     except CalendarUnusable:
         return []
-    return [_day_off(day, name) for year in years for day, name in time.days_off_of(year).items()]
+    coming = {**time.days_off_of(since.year), **time.days_off_of(since.year + 1)}
+    return [_day_off(day, name) for day, name in coming.items() if day >= since]
 
 
 def _range(days: list[str]) -> str:
