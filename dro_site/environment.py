@@ -1,7 +1,10 @@
 """Typed access to environment variables. A malformed value stops the start with one clear sentence."""
 
 import os
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+_SMTP_EXPECTED = "write smtp://, smtp+starttls:// or smtps://, then user:password@host:port"
 
 
 class MalformedSetting(Exception):
@@ -48,6 +51,33 @@ def number(name: str, default: int) -> int:
 def listing(name: str, default: str) -> list[str]:
     """Return a comma-separated list without empty members."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def smtp(name: str) -> dict[str, Any] | None:
+    """Return how to reach an SMTP server, in the names of Django's backend; none where the variable is not set.
+
+    ``smtp://`` speaks in the open, ``smtp+starttls://`` asks for TLS, ``smtps://`` begins with it. Raises
+    MalformedSetting.
+    """
+    url = text(name, "").strip()
+    if not url:
+        return None
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise MalformedSetting(name, "…", _SMTP_EXPECTED) from error
+    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise MalformedSetting(name, "…", _SMTP_EXPECTED)  # its value has a password
+    return {
+        "host": parts.hostname,
+        "port": port or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+starttls",
+        "use_ssl": parts.scheme == "smtps",
+    }
 
 
 def database(name: str, default: str, test_name: str, pool: int) -> dict[str, object]:

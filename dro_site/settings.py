@@ -21,6 +21,11 @@ CREDENTIAL_KEY = environment.text("DRO_CREDENTIAL_KEY", "ZGV2ZWxvcG1lbnQta2V5LW5
 SIMULATOR_URL = environment.text("DRO_SIMULATOR_URL", "http://127.0.0.1:8010").rstrip("/")
 SIMULATOR_SECRET = environment.text("DRO_SIMULATOR_SECRET", "whsec_ZGV2ZWxvcG1lbnQtb25seS1jYWxsYmFjay1zZWNyZXQ=")
 
+# E-mails to the people of queues; none: nothing is sent.
+SMTP = environment.smtp("DRO_SMTP_URL")
+MAIL_FROM = environment.text("DRO_MAIL_FROM", "dro@localhost")
+NOTICE_SECONDS = environment.number("DRO_NOTICE_SECONDS", 120)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -106,6 +111,7 @@ CELERY_BEAT_SCHEDULE = {
     "replay": {"task": "fulfillment.replay", "schedule": 1.0, "options": {"expires": 5}},
     "repair": {"task": "fulfillment.repair", "schedule": 1.0, "options": {"expires": 5}},
     "forecast": {"task": "fulfillment.forecast", "schedule": 15.0, "options": {"expires": 15}},
+    "notify": {"task": "fulfillment.notify", "schedule": 5.0, "options": {"expires": 5}},
     "maintain": {"task": "fulfillment.maintain", "schedule": 3600.0, "options": {"expires": 600}},
 }
 
@@ -210,6 +216,7 @@ ENGINE = {
     "replay_seconds": environment.number("DRO_REPLAY_SECONDS", 5),
     "repair_seconds": environment.number("DRO_REPAIR_SECONDS", 3),
     "forecast_seconds": environment.number("DRO_FORECAST_SECONDS", 3),
+    "notice_seconds": 3,
 }
 
 # What AutoTask steps may do is registered by run time; the design, which lies below it, asks by this name.

@@ -202,6 +202,13 @@ class RequestTraceAdmin(ReadOnlyAdmin):
     list_select_related = ("request",)
 
 
+@admin.register(models.FalloutNotice)
+class FalloutNoticeAdmin(ReadOnlyAdmin):
+    list_display = ("queue", "waiting", "told", "due_at", "attempts", "sent_at", "error")
+    list_filter = ("queue",)
+    search_fields = ("queue", "signature", "error")
+
+
 @admin.register(models.Repair)
 class RepairAdmin(ReadOnlyAdmin):
     list_display = (

@@ -16,6 +16,7 @@ from fulfillment.engine.event_dispatch import deliver_events
 from fulfillment.engine.standby import listen, send_away, stand_by
 from fulfillment.operations.event_retention import forget_old_events
 from fulfillment.operations.forecasting import forecast_orders
+from fulfillment.operations.notices import forget_old_notices, notify_due
 from fulfillment.operations.repairing import repair_due
 from fulfillment.operations.replaying import replay_due
 from fulfillment.operations.replays import forget_old_replays
@@ -65,13 +66,20 @@ def forecast(**_later: object) -> None:
     forecast_orders(settings.ENGINE["forecast_seconds"])
 
 
+@entry("fulfillment.notify")
+def notify(**_later: object) -> None:
+    """Tell the people of queues by e-mail what fell into them; a process is given to it for a moment only."""
+    notify_due(settings.ENGINE["notice_seconds"])
+
+
 @entry("fulfillment.maintain")
 def maintain(**_later: object) -> None:
-    """Prepare the partitions of the coming months; forget events that were published, and replays, 90 days ago."""
+    """Prepare the partitions of the coming months; forget published events, replays and notices of 90 days ago."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT fulfillment_ensure_partitions(now()::date, 4)")
     forget_old_events()
     forget_old_replays()
+    forget_old_notices()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

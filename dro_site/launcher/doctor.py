@@ -70,6 +70,7 @@ def examine(places: Places) -> list[Finding]:
     findings.append(
         _migrations() if "database" in answering else _skipped("migrations", "the database does not answer")
     )
+    findings.append(_mail() if "database" in answering else _skipped("e-mail", "the database does not answer"))
     findings.append(_worker() if "broker" in answering else _skipped("worker", "the broker does not answer"))
     return findings
 
@@ -158,6 +159,29 @@ def _migrations() -> Finding:
     if waiting:
         return Finding("migrations", FAILED, f"{waiting} are not applied: run ./dro manage migrate")
     return Finding("migrations", OK, "all are applied")
+
+
+def _mail() -> Finding:
+    """Look whether e-mails about fallout can be sent, and whether any was refused."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.mail.backends.smtp import EmailBackend
+    from django.db import DatabaseError
+
+    from fulfillment.operations.notices import refused_notices
+
+    if settings.SMTP is None:
+        return _skipped("e-mail", "DRO_SMTP_URL is not set: queues are told nothing by e-mail")
+    try:
+        with EmailBackend(**settings.SMTP, timeout=2):
+            refused = refused_notices()
+    except (OSError, DatabaseError) as error:  # what smtplib raises is an OSError too
+        return Finding("e-mail", FAILED, f"{settings.SMTP['host']}: {error}")
+    if refused:
+        return Finding("e-mail", FAILED, f"{len(refused)} could not be sent: {refused[0].error}")
+    return Finding("e-mail", OK, f"{settings.SMTP['host']} answers")
 
 
 def _worker() -> Finding:

@@ -6,6 +6,7 @@ from fulfillment.models.events import EventDelivery, EventSubscription, OutboxMe
 from fulfillment.models.groups import CrossPlanWait, OrchestrationGroup
 from fulfillment.models.history import Attempt, CallbackAddress, CallbackReceipt, JournalEntry
 from fulfillment.models.lines import FulfillmentLine, FulfillmentOrder, LineSource
+from fulfillment.models.notices import FalloutNotice
 from fulfillment.models.orders import Account, FulfillmentRequest, Order, OrderLine, RequestTrace
 from fulfillment.models.plans import FulfillmentPlan, FulfillmentStep, StepLink, StepSource
 from fulfillment.models.repairs import Repair, RepairedStep
@@ -23,6 +24,7 @@ __all__ = [
     "CrossPlanWait",
     "EventDelivery",
     "EventSubscription",
+    "FalloutNotice",
     "FulfillmentAsset",
     "FulfillmentLine",
     "FulfillmentOrder",

@@ -54,6 +54,7 @@ class Incident(models.Model):
     queue = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=choices(IncidentState), default=IncidentState.OPEN.value)
     opened_at = models.DateTimeField(db_default=Now())
+    untold = models.BooleanField(default=True, db_default=True)  # the people of the queue are still to be told
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=150, blank=True)
     resolution = models.CharField(max_length=40, blank=True)
@@ -69,6 +70,7 @@ class Incident(models.Model):
         indexes = [
             models.Index(fields=["signature", "id"], name="incident_open_alike", condition=models.Q(state="Open")),
             models.Index(fields=["-opened_at"], name="incident_newest"),
+            models.Index(fields=["id"], name="incident_untold", condition=models.Q(untold=True)),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.access import Role, allowed, roles_of
+from fulfillment.operations.notices import refused_notices
 from fulfillment.operations.repairs import NothingToRepair, ReasonMissing, preview_repair, start_repair
 from fulfillment.pages.orders import WATCHERS
 from fulfillment.pages.parts import wants_part
@@ -35,6 +36,7 @@ def fallout(request: HttpRequest) -> HttpResponse:
         "causes": queries.open_causes(MOST_CAUSES, failures, with_trend=True),
         "systems": queries.open_counts("system"),
         "queues": queries.open_counts("queue"),
+        "refused": refused_notices(),
         "repairs": repair_list()[:LAST_REPAIRS],
         "may_repair": _may_repair(request),
     }

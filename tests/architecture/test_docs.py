@@ -110,7 +110,7 @@ def is_read(function):
     written = ast.unparse(function)
     return written in {"os.environ.get", "os.getenv"} or (
         written.startswith("environment.")
-        and written.split(".")[1] in {"text", "flag", "number", "listing", "database", "get"}
+        and written.split(".")[1] in {"text", "flag", "number", "listing", "database", "smtp", "get"}
     )
 
 

@@ -52,6 +52,7 @@ def _release_rows(user: User) -> None:
             content_hash="0" * 64, note=state, state=state, requested_by=user, requested_at=now, decided_at=decided_at
         )
     for number, step in enumerate(run_time.FulfillmentStep.objects.all()[:2]):
+        run_time.FalloutNotice.objects.create(queue="field", signature=str(number), waiting=1, error="refused")
         repair = run_time.Repair.objects.create(action="Retry", reason="again", actor="omar", first=5, most_failures=20)
         run_time.RepairedStep.objects.create(repair=repair, step=step, position=number)
     for number, request in enumerate(run_time.FulfillmentRequest.objects.all()[:2]):

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from fulfillment.core.vocabulary import RepairAction
-from fulfillment.models import Incident, Repair
+from fulfillment.models import FalloutNotice, Incident, Repair
 from fulfillment.operations.repairs import RepairWish, start_repair
 from fulfillment.queries.fallout import FailureFilter
 from orchestration.core.vocabulary import PlanState, StepState
@@ -64,6 +65,16 @@ def test_systems_and_queues_are_called_by_their_names(operator: Client) -> None:
     assert "Failures of Enterprise resources" in text_of(operator, "/fallout/failures?system=ERP")
     assert "in the queue Second line" in text_of(operator, "/fallout/failures?queue=fallout")
     assert "Failures of GONE" in text_of(operator, "/fallout/failures?system=GONE")
+
+
+def test_an_e_mail_that_a_server_refuses_is_seen_on_the_board(operator: Client) -> None:
+    assert "could not be sent" not in text_of(operator, "/fallout")
+    refused = {"queue": "fallout", "waiting": 1, "due_at": timezone.now(), "attempts": 4, "error": "550 <nobody>"}
+    FalloutNotice.objects.create(signature=UNKNOWN, **refused)
+    FalloutNotice.objects.create(signature=HANGS, **{**refused, "due_at": None})
+    board = text_of(operator, "/fallout")
+    assert "An e-mail about failures could not be sent." in board
+    assert "To fallout, after 4 tries: 550 &lt;nobody&gt;" in board
 
 
 def test_an_empty_board_says_so(operator: Client) -> None:
