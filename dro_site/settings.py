@@ -196,6 +196,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Orders", "description": "What was ordered, and what became of it."},
         {"name": "Plans and steps", "description": "How an order is fulfilled, and where that stands."},
         {"name": "Tasks", "description": "The work of people."},
+        {"name": "Repairs", "description": "Many failures, repaired alike."},
         {"name": "Assets", "description": "What accounts have."},
         {"name": "Releases", "description": "The published designs."},
         {"name": "Monitoring", "description": "Figures of how the house runs."},

@@ -114,6 +114,25 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         remedy="The detail says who has it, or that it is done. Read the list of tasks again.",
     ),
     ProblemType(
+        code="nothing_to_repair",
+        status=409,
+        title="No failed step is as wished",
+        remedy="Ask for a preview: others may have repaired them, or their plans do not run.",
+    ),
+    ProblemType(
+        code="repair_conflict",
+        status=409,
+        title="You asked for another repair by this name",
+        remedy="The same repair may be sent again as often as you like, with the same content. Give another repair "
+        "another external_id. The member repair links to the existing one.",
+    ),
+    ProblemType(
+        code="repair_ended",
+        status=409,
+        title="The repair has ended already",
+        remedy="There is nothing left to stop. Read the repair: it says what became of its steps.",
+    ),
+    ProblemType(
         code="draft_conflict",
         status=409,
         title="Somebody else changed the same records",

@@ -23,6 +23,7 @@ from fulfillment.core.task_form import AnswersRefused
 from fulfillment.engine.rows import StaleStep
 from fulfillment.operations.claims import TaskTaken, UnknownTask
 from fulfillment.operations.intake import OrderConflict, SourceRefused
+from fulfillment.operations.repairs import NothingToRepair, RepairConflict, RepairEnded, UnknownRepair
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from orchestration.api.parameters import ParametersRefused
 from orchestration.operations.draft_changes import RecordRefused, VersionConflict
@@ -58,6 +59,11 @@ def _order_refused(error: OrderRefused, request: Request) -> Problem:
 def _order_conflict(error: OrderConflict, request: Request) -> Problem:
     address = reverse("api:order", kwargs={"order_id": error.order}, request=request)
     return Problem(code="order_conflict", detail=str(error), facts={"order": {"id": error.order, "href": address}})
+
+
+def _repair_conflict(error: RepairConflict, request: Request) -> Problem:
+    address = reverse("api:repair", kwargs={"repair_id": error.repair}, request=request)
+    return Problem(code="repair_conflict", detail=str(error), facts={"repair": {"id": error.repair, "href": address}})
 
 
 def _step_refused(error: StepActionRefused, request: Request) -> Problem:
@@ -169,6 +175,10 @@ TRANSLATIONS: Mapping[type[Exception] | tuple[type[Exception], ...], Callable[[A
     UnknownSampleOrder: _not_found,
     TaskTaken: _simple("task_taken"),
     UnknownTask: _not_found,
+    NothingToRepair: _simple("nothing_to_repair"),
+    RepairConflict: _repair_conflict,
+    RepairEnded: _simple("repair_ended"),
+    UnknownRepair: _not_found,
     RecordRefused: _record_refused,
     VersionConflict: _version_conflict,
     DraftUnreadable: _simple("draft_unreadable"),

@@ -151,6 +151,9 @@ OF_OPERATION = {
     "steps_retry": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_skip": ["stale_step", "step_action_refused", "invalid_input"],
     "tasks_claim": ["task_taken"],
+    "repairs_start": ["nothing_to_repair", "repair_conflict", "invalid_input"],
+    "repairs_preview": ["invalid_input"],
+    "repairs_stop": ["repair_ended"],
     "draft_expressions_try": ["invalid_order", "invalid_input"],
     "draft_payloads_try": ["invalid_order", "invalid_input"],
     "simulations_run": ["invalid_order", "invalid_input"],
@@ -190,6 +193,8 @@ def _example(problem_type: ProblemType) -> OpenApiExample:
         value["errors"] = ERRORS[problem_type.code]
     if problem_type.code == "order_conflict":
         value["order"] = {"id": 17, "href": "https://orders.example/api/v1/orders/17"}
+    if problem_type.code == "repair_conflict":
+        value["repair"] = {"id": 8, "href": "https://orders.example/api/v1/repairs/8"}
     if problem_type.code == "draft_conflict":
         value["conflicts"] = [CONFLICT]
     if problem_type.code == "invalid_design":

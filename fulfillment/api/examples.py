@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fulfillment.api.repair_examples import EXAMPLES as EXAMPLES_OF_REPAIRS
 from fulfillment.api.sample_trial_examples import EXAMPLES as EXAMPLES_OF_TRIALS
 from fulfillment.api.simulation_examples import EXAMPLES as EXAMPLES_OF_SIMULATIONS
 from orchestration.api.examples import EXAMPLES as EXAMPLES_OF_THE_DRAFT
@@ -72,6 +73,7 @@ RELEASE: dict[str, Any] = {
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    **EXAMPLES_OF_REPAIRS,
     **EXAMPLES_OF_THE_DRAFT,
     **EXAMPLES_OF_SIMULATIONS,
     **EXAMPLES_OF_TRIALS,

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from catalog.constraints import choices
-from fulfillment.core.vocabulary import OrderState, TaskState
+from fulfillment.core.vocabulary import OrderState, RepairOutcome, RepairState, TaskState
 from orchestration.core.vocabulary import Jeopardy, StepState, StepType
 
 LARGEST_PAGE = 200
@@ -69,6 +69,19 @@ class TaskListParameters(ListParameters):
         required=False, max_length=150, help_text="Tasks of this person by user name; me stands for yourself."
     )
     order = serializers.IntegerField(required=False, min_value=1, help_text="Tasks of the order with this id.")
+
+
+class RepairListParameters(ListParameters):
+    state = serializers.ChoiceField(required=False, choices=choices(RepairState), help_text="Repairs in this state.")
+    signature = serializers.CharField(required=False, max_length=64, help_text="Repairs of failures of this cause.")
+    system = serializers.CharField(required=False, max_length=200, help_text="Repairs of failures of this system.")
+    external_id = serializers.CharField(required=False, max_length=200, help_text="Repairs with this name.")
+
+
+class RepairedStepListParameters(ListParameters):
+    outcome = serializers.ChoiceField(
+        required=False, choices=choices(RepairOutcome), help_text="Steps of which this came."
+    )
 
 
 class AssetListParameters(ListParameters):

@@ -21,6 +21,7 @@ class Repair(models.Model):
     )
     requested_at = models.DateTimeField(db_default=Now())
     actor = models.CharField(max_length=150)
+    external_id = models.CharField(max_length=200, null=True, blank=True)  # of who asked by API
     action = models.CharField(max_length=10, choices=choices(RepairAction))
     reason = models.CharField(max_length=1000)
     signature = models.CharField(max_length=64, blank=True)
@@ -42,6 +43,7 @@ class Repair(models.Model):
         constraints = [
             one_of("action", RepairAction, "repair_action_known"),
             one_of("state", RepairState, "repair_state_known"),
+            models.UniqueConstraint(fields=["actor", "external_id"], name="repair_asked_for_once"),
             models.CheckConstraint(condition=Q(first__gte=1), name="repair_first_at_least_one"),
             models.CheckConstraint(condition=Q(most_failures__lte=100), name="repair_most_failures_is_percent"),
         ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -28,6 +28,14 @@ class ReasonMissing(ValueError):
 
     def __init__(self) -> None:
         super().__init__("Give a reason. It is kept in the history of every step.")
+
+
+class RepairConflict(ValueError):
+    """The name is taken: the same person asked for another repair by it, ``repair``."""
+
+    def __init__(self, repair: int, external_id: str) -> None:
+        self.repair = repair
+        super().__init__(f"You asked for another repair as {external_id}: repair {repair}. Give this one another name.")
 
 
 class UnknownRepair(LookupError):
@@ -78,7 +86,7 @@ def preview_repair(failures: FailureFilter, sample: int = 5) -> RepairPreview:
     )
 
 
-def start_repair(wish: RepairWish, *, actor: Any) -> Repair:
+def start_repair(wish: RepairWish, *, actor: Any, external_id: str | None = None) -> Repair:
     """Store a repair with its steps, for workers to take up. Which steps these are, is decided now.
 
     ``actor`` is the user in whose name it is done. Raises ReasonMissing, NothingToRepair.
@@ -92,6 +100,7 @@ def start_repair(wish: RepairWish, *, actor: Any) -> Repair:
         repair = Repair.objects.create(
             requested_by=actor,
             actor=actor.get_username(),
+            external_id=external_id,
             action=wish.action.value,
             reason=wish.reason.strip(),
             signature=wish.failures.signature,
@@ -111,6 +120,38 @@ def start_repair(wish: RepairWish, *, actor: Any) -> Repair:
             batch_size=5_000,
         )
     return repair
+
+
+def submit_repair(wish: RepairWish, external_id: str, *, actor: Any) -> tuple[Repair, bool]:
+    """Start a repair once per person and name; return it, and whether it was started now.
+
+    Raises RepairConflict where the name is that of another wish, and what ``start_repair`` raises.
+    """
+    found = _submitted(wish, external_id, actor)
+    if found is not None:
+        return found, False
+    try:
+        return start_repair(wish, actor=actor, external_id=external_id), True
+    except IntegrityError:  # the same was asked at the same moment
+        found = _submitted(wish, external_id, actor)
+        if found is None:
+            raise
+        return found, False
+
+
+def _submitted(wish: RepairWish, external_id: str, actor: Any) -> Repair | None:
+    found = Repair.objects.filter(actor=actor.get_username(), external_id=external_id).first()
+    if found is None or wish == RepairWish(
+        action=RepairAction(found.action),
+        reason=found.reason,
+        failures=FailureFilter(
+            signature=found.signature, system=found.system, error_code=found.error_code, queue=found.queue
+        ),
+        first=found.first,
+        most_failures=found.most_failures,
+    ):
+        return found
+    raise RepairConflict(found.pk, external_id)
 
 
 def _repairable(found: QuerySet[Incident]) -> QuerySet[Incident]:
