@@ -269,7 +269,7 @@ class TestTime:
         outcome = call(server, behave, timeout_seconds=0.6)
         elapsed = time.monotonic() - begun
         assert (outcome.error_code, outcome.unknown) == ("Timeout", sent)
-        assert 0.5 < elapsed < 1.6
+        assert 0.5 < elapsed < 2.8
 
     def test_ends_a_call_that_is_never_answered(self, server: HostileServer) -> None:
         self.check(server, lambda peer: time.sleep(3))
