@@ -239,7 +239,7 @@ def _about_steps(
 def _named(catalog: Catalog, product: object, classification: object) -> frozenset[str] | None:
     if product:
         return frozenset({str(product)})
-    return with_class(catalog, [classification]) if classification else None
+    return with_class(catalog, [str(classification)]) if classification else None
 
 
 def _selecting(design: Design, groups: Collection[str]) -> frozenset[str] | None:

@@ -49,8 +49,9 @@ def simulate(request: HttpRequest, code: str) -> HttpResponse:
     """Orders tried on the draft, beside no canvas: for phones, and for whoever needs the room."""
     try:
         document = workspace_document(code)
-    except NoSuchWorkspace as missing:
-        raise Http404(str(missing)) from missing
+    except NoSuchWorkspace:
+        # Codes hold slashes: it may be the canvas of a workspace whose own code ends with /simulate.
+        return workspace(request, f"{code}/simulate")
     context = {"workspace": document.workspace, "document": document.content}
     return render(request, "orchestration/simulate.html", context)
 

@@ -209,6 +209,14 @@ def test_what_is_to_be_done_to_no_workspace_is_not_found(designer: Client, draft
     assert designer.post(f"/designs/{address}/none", {"name": "x", "version": "1"}).status_code == 404
 
 
+def test_the_canvas_of_a_code_that_ends_like_an_address_opens(designer: Client) -> None:
+    write_draft(design_of({"Workspace": (Workspace(code="A/simulate", name="Both"),)}), "test")
+    answer = designer.get("/designs/in/A/simulate")
+    assert (answer.status_code, answer.context["workspace"].code) == (200, "A/simulate")
+    assert designer.get("/designs/in/A/simulate/simulate").templates[0].name == "orchestration/simulate.html"
+    assert designer.get("/designs/in/B/simulate").status_code == 404
+
+
 def test_all_groups_are_listed_with_their_steps(designer: Client, draft: None) -> None:
     page = text_of(designer, "/designs/all")
     assert page.index("Group") < page.index("Undo")

@@ -151,6 +151,7 @@ def test_whatever_is_written_gets_an_answer(dana_api: ApiClient, text: str) -> N
         {"product": {"a": 1}},
         {"product": ["SEC-HW-KIT"], "classification": 3},
         {"classification": []},
+        {"classification": [1], "source_classification": {"a": 1}},
         {"mappings": {"0": {}}},
         {"group": {"x": "y"}},
     ],
