@@ -1,6 +1,6 @@
 """Pages of the designs: workspaces, and the steps of their groups."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -45,7 +45,7 @@ def workspace(request: HttpRequest, code: str) -> HttpResponse:
 @allowed(Role.DESIGNER)
 @require_safe
 @needs_readable_draft
-def simulate(request: HttpRequest, code: str) -> HttpResponse:
+def simulate(request: HttpRequest, code: str) -> HttpResponseBase:
     """Orders tried on the draft, beside no canvas: for phones, and for whoever needs the room."""
     try:
         document = workspace_document(code)
