@@ -108,6 +108,20 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         remedy="The member allowed_actions of a step lists what it allows in its present state.",
     ),
     ProblemType(
+        code="signal_not_awaited",
+        status=409,
+        title="No pause waits for this signal now",
+        remedy="The detail says whether the pause has not begun or is over, and the member state in which state it is. "
+        "Nothing was kept: where it has not begun, send the signal again later.",
+    ),
+    ProblemType(
+        code="signal_conflict",
+        status=409,
+        title="Another signal has this id",
+        remedy="The same signal may be sent again as often as you like, with the same content. Give another signal "
+        "another id.",
+    ),
+    ProblemType(
         code="task_taken",
         status=409,
         title="The task cannot be claimed",

@@ -24,6 +24,7 @@ from fulfillment.engine.rows import StaleStep
 from fulfillment.operations.claims import TaskTaken, UnknownTask
 from fulfillment.operations.intake import OrderConflict, SourceRefused
 from fulfillment.operations.repairs import NothingToRepair, RepairConflict, RepairEnded, UnknownRepair
+from fulfillment.operations.signals import SignalConflict, SignalNotAwaited, UnknownPause
 from fulfillment.operations.step_actions import StepActionRefused, StepChanged
 from orchestration.api.parameters import ParametersRefused
 from orchestration.operations.draft_changes import RecordRefused, VersionConflict
@@ -76,6 +77,15 @@ def _step_changed(error: StepChanged, request: Request) -> Problem:
 
 def _step_stale(error: StaleStep, request: Request) -> Problem:
     return Problem(code="stale_step", detail="The step changed while you decided. Look again and decide anew.")
+
+
+def _pause_unknown(error: UnknownPause, request: Request) -> Problem:
+    found = [{"pointer": "/step", "code": "unknown_step", "message": str(error)}]
+    return Problem(code="invalid_input", detail="The order has no such pause; nothing was kept.", errors=found)
+
+
+def _signal_not_awaited(error: SignalNotAwaited, request: Request) -> Problem:
+    return Problem(code="signal_not_awaited", detail=str(error), facts={"state": str(error.state) or None})
 
 
 def _answers_refused(error: AnswersRefused, request: Request) -> Problem:
@@ -169,6 +179,9 @@ TRANSLATIONS: Mapping[type[Exception] | tuple[type[Exception], ...], Callable[[A
     StepActionRefused: _step_refused,
     StepChanged: _step_changed,
     StaleStep: _step_stale,
+    UnknownPause: _pause_unknown,
+    SignalNotAwaited: _signal_not_awaited,
+    SignalConflict: _simple("signal_conflict"),
     AnswersRefused: _answers_refused,
     ChoicesRefused: _choices_refused,
     SampleRefused: _sample_refused,

@@ -150,6 +150,7 @@ OF_OPERATION = {
     "steps_complete": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_retry": ["stale_step", "step_action_refused", "invalid_input"],
     "steps_skip": ["stale_step", "step_action_refused", "invalid_input"],
+    "order_signals_send": ["signal_not_awaited", "signal_conflict", "invalid_input"],
     "tasks_claim": ["task_taken"],
     "repairs_start": ["nothing_to_repair", "repair_conflict", "invalid_input"],
     "repairs_preview": ["invalid_input"],
@@ -208,6 +209,7 @@ DETAILS = {
     "invalid_token": "The token has expired. Ask an administrator for another one.",
     "forbidden": "This address is for: Fulfillment operator.",
     "not_found": "There is no order 17.",
+    "signal_not_awaited": 'The pause "await-permit" is over (Completed); the signal came too late.',
     "stale_step": "The step was Failed when you decided; it is InProgress now. Look again and decide anew.",
 }
 ERRORS: dict[str, list[dict[str, str]]] = {

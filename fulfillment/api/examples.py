@@ -111,6 +111,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "point_of_no_return_step": None,
         "jeopardy": "OnTrack",
     },
+    "SignalOutput": {"steps": [402]},
     "FulfillmentLineOutput": {
         "id": 88,
         "request": 21,

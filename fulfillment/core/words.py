@@ -68,6 +68,7 @@ _HAPPENED = {
     "CallbackDuplicate": "got an answer a second time",
     "CallbackLate": "got an answer that came too late",
     "CallbackForged": "got an answer whose signature is wrong",
+    "SignalReceived": "got a signal",
     "OtherOrdersDone": "no longer waits for other orders",
     "DateMissing": "has no date in the order and starts now",
     "PromiseBroken": "The promised date passed",

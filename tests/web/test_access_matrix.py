@@ -94,6 +94,7 @@ API: dict[str, set[Role]] = {
     "api:order-steps": EVERYBODY,
     "api:order-trace": EVERYBODY,
     "api:order-journal": EVERYBODY,
+    "api:order-signals": {CLIENT, OPERATOR, ADMIN},
     "api:step": EVERYBODY,
     "api:step-complete": {OPERATOR, ADMIN},
     "api:step-retry": {OPERATOR, ADMIN},
