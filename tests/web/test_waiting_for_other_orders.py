@@ -41,7 +41,7 @@ def test_page_and_panel_name_the_other_order_and_lead_to_its_step(operator: Clie
     assert missing in unescape(operator.get(f"/orders/{phone.order_id}/plan").content.decode())
     panel = unescape(operator.get(f"/steps/{connect.pk}").content.decode())
     assert missing in panel
-    assert "no such order in move-7 yet" in panel
+    assert "no such order in the group move-7 yet" in panel
 
     lay = _plan("CABLE-1", "lay").steps.get()
     there = "Waits for lay of order CABLE-1."
