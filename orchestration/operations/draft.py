@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from orchestration.core.design import Design
 from orchestration.core.record_json import canonical_bytes
 from orchestration.core.snapshot import encoded_records
-from orchestration.models import DownstreamSystem
+from orchestration.models import DownstreamSystem, SampleOrder
 from orchestration.operations.draft_check import DraftRefused, problems_of_draft, problems_of_rule
 from orchestration.operations.draft_rows import TableChange, apply_changes, check_references, lock_draft, ordered
 from orchestration.queries.draft import read_fields
@@ -66,6 +67,7 @@ def write_draft(design: Design, actor: str, mode: WriteMode = WriteMode.MERGE) -
             if problems := problems_of_draft(tables):
                 raise DraftRefused(problems)
             DownstreamSystem.objects.bulk_create([DownstreamSystem(code=code, name=code) for code in systems])
+            _keep_sample_orders(changes)
             apply_changes(changes, actor)
             check_references()
     except IntegrityError as error:
@@ -102,6 +104,13 @@ def _report(change: TableChange) -> KindReport:
         removed=change.removed,
         unchanged=len(change.after) - len(change.created) - len(change.changed),
     )
+
+
+def _keep_sample_orders(changes: Collection[TableChange]) -> None:
+    """Sample orders are no part of a design, and no release holds them: they stay when their workspace goes."""
+    gone = next(change.removed for change in changes if change.table.kind.name == "Workspace")
+    kept = SampleOrder.objects.filter(workspace_id__in=gone)
+    kept.update(workspace=None, version=F("version") + 1)
 
 
 def _missing_systems(changes: Collection[TableChange]) -> tuple[str, ...]:

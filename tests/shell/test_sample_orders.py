@@ -9,9 +9,9 @@ from catalog.core.products import Product
 from dro_site.command_line.program import main
 from orchestration.core.design import Scenario, StepDefinition, StepDependency
 from orchestration.core.vocabulary import StepType
-from orchestration.models import Release, SampleOrder
+from orchestration.models import Release, SampleOrder, Workspace
 from orchestration.models import StepDependency as DependencyRow
-from orchestration.operations.draft import write_draft
+from orchestration.operations.draft import WriteMode, write_draft
 from orchestration.operations.release import DesignInvalid, publish
 from orchestration.queries.release_pages import review_draft
 from tests.shell.builders import make_design
@@ -71,3 +71,12 @@ def test_a_sample_without_pins_that_no_longer_fits_is_a_warning_alone(sample):
     sample.save()
     release = publish(actor=None, note="good", now=timezone.now())
     assert "SampleRefused" in {problem["code"] for problem in release.problems}
+
+
+def test_a_sample_order_outlives_a_workspace_that_a_restored_design_does_not_have(sample):
+    sample.workspace = Workspace.objects.create(code="tried", name="Tried")
+    sample.save()
+    write_draft(make_design(), actor="test", mode=WriteMode.REPLACE)
+    assert not Workspace.objects.exists()
+    sample.refresh_from_db()
+    assert (sample.workspace_id, sample.document, sample.expected, sample.version) == (None, DOCUMENT, PINS, 2)
