@@ -10,10 +10,18 @@ KIND = "Workspace"
 _TEXTS = ("id", "text", "lane")
 _NUMBERS = ("column", "row")
 
+MOST_NOTES = 500
+LONGEST_NOTE = 5_000
+"""Characters. What is longer is a document, and belongs where documents are."""
+
 
 def check_notes(design: Design) -> Iterator[DesignProblem]:
     """Yield what is wrong with the notes of workspaces, note by note."""
     for workspace in design.workspaces:
+        if len(workspace.notes) > MOST_NOTES:
+            message = f'Workspace "{workspace.code}" has {len(workspace.notes):,} notes; at most {MOST_NOTES} are kept.'
+            yield error((KIND, workspace.code), "notes", "TooManyNotes", message)
+            continue
         lanes = {item.group for item in workspace.items}
         ids: set[object] = set()
         for position, note in enumerate(workspace.notes, start=1):
@@ -39,6 +47,9 @@ def _faults(note: Mapping[str, object]) -> Iterator[str]:
     for name in _TEXTS:
         if not isinstance(note.get(name), str):
             yield f'has no text as "{name}". Write one.'
+    text = note.get("text")
+    if isinstance(text, str) and len(text) > LONGEST_NOTE:
+        yield f"has {len(text):,} characters; at most {LONGEST_NOTE:,} are kept. Shorten it."
     for name in _NUMBERS:
         value = note.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

@@ -20,6 +20,7 @@ from orchestration.queries.sample_orders import UnknownSampleOrder
 
 LONGEST_CODE = 200
 LONGEST_NAME = 255
+_MOST_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +54,18 @@ class SampleRefused(ValueError):
 def create_sample(fields: SampleFields, actor: str) -> SampleOrder:
     """Keep a new sample order and return it. Raises SampleRefused."""
     _check(fields)
-    taken = set(SampleOrder.objects.values_list("code", flat=True))
-    code = fields.code.strip() or proposed_code(KIND, {"name": fields.name}, taken)
-    try:
-        with transaction.atomic():
-            return SampleOrder.objects.create(code=code, changed_by=actor, **_columns(fields))
-    except IntegrityError as error:
-        message = f'There is a sample order "{code}" already. Choose another code.'
-        raise SampleRefused([SampleProblem("/code", "taken", message)]) from error
+    wished = code = fields.code.strip()
+    for _ in range(1 if wished else _MOST_TRIES):
+        code = wished or proposed_code(
+            KIND, {"name": fields.name}, set(SampleOrder.objects.values_list("code", flat=True))
+        )
+        try:
+            with transaction.atomic():
+                return SampleOrder.objects.create(code=code, changed_by=actor, **_columns(fields))
+        except IntegrityError:
+            continue  # somebody else took the proposed code in this moment: there is a next one
+    message = f'There is a sample order "{code}" already. Choose another code.'
+    raise SampleRefused([SampleProblem("/code", "taken", message)])
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """The pins of sample orders keep a draft from being published, and ``./dro validate`` says so."""
 
 import json
+import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from catalog.core.products import Product
@@ -13,6 +15,7 @@ from orchestration.models import Release, SampleOrder, Workspace
 from orchestration.models import StepDependency as DependencyRow
 from orchestration.operations.draft import WriteMode, write_draft
 from orchestration.operations.release import DesignInvalid, publish
+from orchestration.operations.sample_orders import SampleFields, create_sample
 from orchestration.queries.release_pages import review_draft
 from tests.shell.builders import make_design
 
@@ -80,3 +83,26 @@ def test_a_sample_order_outlives_a_workspace_that_a_restored_design_does_not_hav
     assert not Workspace.objects.exists()
     sample.refresh_from_db()
     assert (sample.workspace_id, sample.document, sample.expected, sample.version) == (None, DOCUMENT, PINS, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sample")
+def test_samples_of_one_name_that_are_made_at_once_get_codes_of_their_own() -> None:
+    fields = SampleFields(name="Same", document=DOCUMENT)
+    failed: list[BaseException] = []
+
+    def create() -> None:
+        try:
+            create_sample(fields, "test")
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=create) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert SampleOrder.objects.filter(name="Same").values("code").distinct().count() == 6

@@ -194,6 +194,7 @@ def test_positions_notes_and_payloads_hold_whatever_json_is(dana_api: ApiClient)
         ([NOTE | {"id": None}], 'has no text as "id"'),
         ([NOTE | {"row": "0"}], 'has no number as "row"'),
         ([NOTE, NOTE], 'has the id "n" of one before it'),
+        ([NOTE | {"text": "x" * 5_001}], "has 5,001 characters; at most 5,000"),
     ],
 )
 def test_notes_that_no_canvas_can_show_are_refused(dana_api: ApiClient, notes: list[object], words: str) -> None:
@@ -202,6 +203,15 @@ def test_notes_that_no_canvas_can_show_are_refused(dana_api: ApiClient, notes: l
     problem = answer.json()["problems"][0]
     assert (answer.status_code, problem["field"], problem["code"]) == (422, "notes", "BadNote")
     assert words in problem["message"]
+
+
+def test_a_workspace_keeps_no_flood_of_notes(dana_api: ApiClient) -> None:
+    workspace = stored(dana_api, "Workspace", "W")
+    notes = [NOTE | {"id": str(number)} for number in range(501)]
+    answer = save(dana_api, change("Workspace", "W", workspace["version"], workspace["fields"] | {"notes": notes}))
+    problem = answer.json()["problems"][0]
+    assert (answer.status_code, problem["code"]) == (422, "TooManyNotes")
+    assert "501 notes; at most 500" in problem["message"]
 
 
 def test_a_workspace_is_duplicated(dana_api: ApiClient) -> None:
