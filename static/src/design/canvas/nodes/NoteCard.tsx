@@ -41,7 +41,7 @@ function NoteText({ card }: { card: DrawnCard }) {
     if (!isGivenUp.current && text.trim() !== "") perform(store, editNote(store.getState().records, workspace, card.note!.id, text.trim()), say, visit);
   };
   return (
-    <textarea
+    <textarea maxLength={5_000}
       className="note-card note-writing nodrag nowheel" data-step={card.id} aria-label="Text of the note" defaultValue={card.name} autoFocus onFocus={(event) => event.currentTarget.select()} onBlur={(event) => finish(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" && !(event.key === "Enter" && (event.ctrlKey || event.metaKey))) return;

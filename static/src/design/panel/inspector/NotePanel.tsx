@@ -26,7 +26,7 @@ export function NotePanel({ note }: { note: string }) {
         <div className="form-fields">
           <div className="field-row" data-layout="wide" data-row="text">
             <div className="field-head"><label className="field-name" htmlFor="panel-note">Text</label></div>
-            <textarea className="form-control" id="panel-note" rows={6} readOnly={isReadOnly} aria-invalid={problem !== undefined || undefined} aria-describedby={problem ? "panel-note-problem" : undefined} {...typed} />
+            <textarea maxLength={5_000} className="form-control" id="panel-note" rows={6} readOnly={isReadOnly} aria-invalid={problem !== undefined || undefined} aria-describedby={problem ? "panel-note-problem" : undefined} {...typed} />
             {problem && <p className="field-message" id="panel-note-problem" data-severity="Error"><Icon name="circle-alert" className="icon icon-small" />{problem}</p>}
           </div>
         </div>
