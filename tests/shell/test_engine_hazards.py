@@ -238,7 +238,7 @@ class TestExpiredLeases:
         process_due_requests(25)
         assert len(claim(25, "doomed")) == 12
         FulfillmentStep.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(26):
             sweep.sweep()
         assert set(Attempt.objects.values_list("state", flat=True)) == {"Unknown"}
 
